@@ -1,0 +1,5 @@
+//! Log in with NHSmail: a strict sign-in bridge.
+
+pub mod platform;
+pub mod protocol;
+pub mod upstream;

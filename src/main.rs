@@ -1,0 +1,3 @@
+//! Run the command line and return its exit code.
+
+fn main() {}

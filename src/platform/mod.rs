@@ -1,0 +1,10 @@
+//! What the machine gives us: time, chance, secrets, small expiring memory.
+//!
+//! This room imports nothing of ours. Time and chance are handed to everyone else as values, so that a test
+//! can move the one and repeat the other.
+
+pub mod clock;
+pub mod problem;
+pub mod random;
+pub mod secret;
+pub mod store;

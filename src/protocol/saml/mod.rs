@@ -1,0 +1,1 @@
+//! Our dialect of SAML 2.0, for both roles.

@@ -1,0 +1,6 @@
+//! We are the client: someone else vouches for the person.
+//!
+//! Everything that arrives from outside is judged in this room and nowhere else. What leaves it is a
+//! [`verified::VerifiedIdentity`], which only this room can make.
+
+pub mod verified;
