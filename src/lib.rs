@@ -1,5 +1,10 @@
 //! Log in with NHSmail: a strict sign-in bridge.
 
+pub mod config;
+pub mod downstream;
+pub mod identity;
 pub mod platform;
 pub mod protocol;
+pub mod session;
 pub mod upstream;
+pub mod web;

@@ -4,6 +4,9 @@
 //! can move the one and repeat the other.
 
 pub mod clock;
+pub mod durations;
+pub mod environment;
+pub mod origin;
 pub mod problem;
 pub mod random;
 pub mod secret;

@@ -4,6 +4,7 @@
 //! absent as if it had never been. Typed wrappers live in the rooms that own the records.
 
 mod memory;
+pub mod settings;
 
 pub use memory::MemoryStore;
 

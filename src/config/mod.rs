@@ -1,0 +1,69 @@
+//! Config: the settings of every room, in one file.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use crate::downstream;
+use crate::identity;
+use crate::platform::environment::Environment;
+use crate::platform::origin::Origin;
+use crate::platform::store;
+use crate::session;
+use crate::upstream::saml_sp;
+use crate::web;
+
+/// Everything an operator decides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// Whom this bridge is for.
+    pub environment: Environment,
+    /// Our address as browsers see it; the issuer of every token, byte for byte.
+    pub public_url: Origin,
+    /// Where our own keys and records are kept.
+    pub data_dir: PathBuf,
+    /// How many copies of the bridge share the work.
+    pub instances: u32,
+    /// Listeners and pages.
+    pub web: web::settings::Settings,
+    /// How long sessions live, where a connection does not say otherwise.
+    pub session: session::settings::Settings,
+    /// The session token.
+    pub token: downstream::settings::Settings,
+    /// Small expiring things.
+    pub store: store::settings::Settings,
+    /// The SAML connections, by the name in their addresses.
+    pub saml: BTreeMap<String, Connection>,
+}
+
+/// One SAML connection, with what the rooms behind it need to know about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Connection {
+    /// How its messages are judged.
+    pub saml: saml_sp::settings::Settings,
+    /// How its people are read.
+    pub person: identity::settings::Settings,
+    /// How long its sessions live.
+    pub session: session::settings::Settings,
+}
+
+impl Connection {
+    /// A connection whose people and sessions are as the preset and the defaults have them.
+    pub fn new(saml: saml_sp::settings::Settings) -> Self {
+        let person = preset_person(saml.preset);
+        Self {
+            saml,
+            person,
+            session: session::settings::Settings::default(),
+        }
+    }
+}
+
+/// How the people of such an identity provider are read, unless the file says otherwise.
+fn preset_person(preset: saml_sp::settings::Preset) -> identity::settings::Settings {
+    use saml_sp::settings::Preset;
+    match preset {
+        Preset::Entra => identity::settings::Settings::entra(),
+        Preset::Adfs => identity::settings::Settings::adfs(),
+        Preset::None => identity::settings::Settings::bare(),
+    }
+}

@@ -1,0 +1,3 @@
+//! We are the authority: applications ask who is signed in.
+
+pub mod settings;

@@ -1,0 +1,3 @@
+//! One shape for a person, whichever door they used.
+
+pub mod settings;

@@ -1,0 +1,86 @@
+//! How Entra and ADFS name what they state about a person.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::identity::settings::{AccountKey, Field, Settings};
+
+const OBJECT_IDENTIFIER: &str = "http://schemas.microsoft.com/identity/claims/objectidentifier";
+const UPN: &str = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn";
+const UPN_ADFS_1: &str = "http://schemas.xmlsoap.org/claims/UPN";
+const EMAIL: &str = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress";
+const EMAIL_ADFS_1: &str = "http://schemas.xmlsoap.org/claims/EmailAddress";
+const DISPLAY_NAME: &str = "http://schemas.microsoft.com/identity/claims/displayname";
+const COMMON_NAME: &str = "http://schemas.xmlsoap.org/claims/CommonName";
+const GIVEN_NAME: &str = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/givenname";
+const SURNAME: &str = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/surname";
+
+impl Settings {
+    /// Microsoft Entra ID: `objectidentifier` is immutable and never used again for another account.
+    pub fn entra() -> Self {
+        Self {
+            account_key: vec![
+                attribute(OBJECT_IDENTIFIER),
+                attribute("oid"),
+                AccountKey::PersistentNameId,
+                attribute(UPN),
+                attribute("upn"),
+            ],
+            ..Self::bare()
+        }
+    }
+
+    /// ADFS: the `NameID` where a claim rule issues one, else the UPN.
+    pub fn adfs() -> Self {
+        Self {
+            account_key: vec![
+                attribute(OBJECT_IDENTIFIER),
+                AccountKey::NameId,
+                attribute(UPN),
+                attribute(UPN_ADFS_1),
+                attribute("upn"),
+            ],
+            ..Self::bare()
+        }
+    }
+
+    /// An identity provider of which nothing is assumed but the usual names.
+    pub fn bare() -> Self {
+        Self {
+            account_key: vec![AccountKey::NameId],
+            attributes: usual_names(),
+            required: BTreeSet::new(),
+        }
+    }
+}
+
+/// The names under which NHSmail, Entra and ADFS have been seen to send each field, in the order of trust.
+fn usual_names() -> BTreeMap<Field, Vec<String>> {
+    let email = [
+        EMAIL,
+        EMAIL_ADFS_1,
+        "email",
+        "Email",
+        "Email Address",
+        "EmailAddress",
+        UPN,
+        "upn",
+    ];
+    BTreeMap::from([
+        (Field::Email, owned(&email)),
+        (
+            Field::DisplayName,
+            owned(&[DISPLAY_NAME, "DisplayName", COMMON_NAME]),
+        ),
+        (Field::GivenName, owned(&[GIVEN_NAME, "given_name"])),
+        (Field::FamilyName, owned(&[SURNAME, "family_name"])),
+        (Field::OrgCode, owned(&["ODS"])),
+    ])
+}
+
+fn attribute(name: &str) -> AccountKey {
+    AccountKey::Attribute(name.to_owned())
+}
+
+fn owned(names: &[&str]) -> Vec<String> {
+    names.iter().map(|&name| name.to_owned()).collect()
+}

@@ -1,0 +1,3 @@
+//! Sessions: begin, find, touch, end.
+
+pub mod settings;

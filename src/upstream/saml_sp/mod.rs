@@ -1,0 +1,4 @@
+//! Our service provider, facing NHSmail.
+
+pub mod entity_id;
+pub mod settings;

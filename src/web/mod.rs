@@ -1,0 +1,3 @@
+//! The URL table, and what stands behind it.
+
+pub mod settings;
