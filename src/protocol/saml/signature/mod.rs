@@ -1,0 +1,18 @@
+//! XML signatures, as SAML uses them: one enveloped signature over the element that carries it.
+//!
+//! [`Signature`] is what a message claims; [`Provable`] is a signature of the one shape we verify; only
+//! [`Provable::verify`] makes [`SignedOctets`], and only from octets whose digest was signed.
+
+mod algorithms;
+mod key;
+mod make;
+mod shape;
+mod sign;
+mod verify;
+
+pub(crate) use algorithms::{DigestAlgorithm, SignatureAlgorithm};
+pub(crate) use key::{KeyFlaw, SigningKey, VerificationKey};
+pub(crate) use make::{KeyKind, SelfSigned};
+pub(crate) use shape::{Provable, SHAPE, ShapeFlaw, Signature};
+pub(crate) use sign::{Layout, SignFlaw, sign};
+pub(crate) use verify::{Broken, SignedOctets};
