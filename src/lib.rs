@@ -1,4 +1,6 @@
-//! Log in with NHSmail: a strict sign-in bridge.
+//! Log in with NHSmail: a strict sign-in bridge from NHSmail SAML to one session token.
+//!
+#![doc = include_str!("ARCHITECTURE.md")]
 
 pub mod config;
 pub mod downstream;

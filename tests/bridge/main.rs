@@ -1,1 +1,4 @@
+//! The tests that see the bridge from outside, in one binary.
+#![expect(clippy::expect_used, reason = "a test may stop where its ground is missing")]
 
+mod architecture;
