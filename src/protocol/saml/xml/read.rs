@@ -107,6 +107,8 @@ struct Builder<'a, 'r> {
     /// The declarations in force, by their place in `tree.declarations`.
     scope: Vec<u32>,
     elements: usize,
+    /// How many nodes there were when an element was last closed: text after it is no part of text inside it.
+    closed: usize,
     /// Where the token at hand begins.
     at: usize,
 }
@@ -126,6 +128,7 @@ impl<'a, 'r> Builder<'a, 'r> {
             open: Vec::new(),
             scope: Vec::new(),
             elements: 0,
+            closed: 0,
             at: 0,
         }
     }
@@ -207,6 +210,7 @@ impl<'a, 'r> Builder<'a, 'r> {
             return;
         };
         self.scope.truncate(outside);
+        self.closed = self.tree.nodes.len();
         if let Some(Node::Element(element)) = self.tree.nodes.get_mut(id.index()) {
             element.end = end;
         }
@@ -362,12 +366,13 @@ impl<'a, 'r> Builder<'a, 'r> {
         if more.is_empty() {
             return Ok(());
         }
+        let continues = self.tree.nodes.len() > self.closed;
         let length = match self.tree.nodes.last_mut() {
-            Some(Node::Text(text)) => {
+            Some(Node::Text(text)) if continues => {
                 text.to_mut().push_str(&more);
                 text.len()
             }
-            Some(Node::Element(_)) | None => {
+            Some(Node::Text(_) | Node::Element(_)) | None => {
                 let length = more.len();
                 self.tree.nodes.push(Node::Text(more));
                 length

@@ -22,6 +22,15 @@ fn a_small_document_becomes_a_tree() {
 }
 
 #[test]
+fn text_after_an_element_is_not_text_inside_it() {
+    let tree = reads("<a>1<b>2</b>3<c>4<![CDATA[5]]></c>6&amp;<d/>7</a>").unwrap();
+    let root = tree.root().unwrap();
+    let inside: Vec<String> = root.children().map(|child| child.text().into_owned()).collect();
+    assert_eq!(inside, ["2", "45", ""]);
+    assert_eq!(root.text(), "123456&7");
+}
+
+#[test]
 fn what_two_parsers_could_read_differently_is_refused() {
     let malformed = [
         "",
