@@ -1,6 +1,10 @@
 //! Our dialect of SAML 2.0, for both roles: words, bounds, XML, signatures.
 
+pub(crate) mod encryption;
+pub(crate) mod instant;
 pub mod limits;
 pub mod names;
+pub(crate) mod response;
+pub(crate) mod second_judge;
 pub(crate) mod signature;
 pub(crate) mod xml;

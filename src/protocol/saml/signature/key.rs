@@ -144,6 +144,18 @@ impl SigningKey {
         Ok(openssl::base64::encode_block(&der))
     }
 
+    /// The certificate, PEM.
+    pub(crate) fn certificate_pem(&self) -> Result<Vec<u8>, KeyFlaw> {
+        self.certificate.to_pem().map_err(|_cause| KeyFlaw::Unreadable)
+    }
+
+    /// The private key, PEM of PKCS#8. Every call is a place to look at in a review.
+    pub(crate) fn private_pem(&self) -> Result<Vec<u8>, KeyFlaw> {
+        self.private
+            .private_key_to_pem_pkcs8()
+            .map_err(|_cause| KeyFlaw::Unreadable)
+    }
+
     /// The family of algorithms it signs with.
     pub(crate) fn family(&self) -> Family {
         if self.private.id() == Id::RSA {

@@ -10,9 +10,9 @@ mod shape;
 mod sign;
 mod verify;
 
-pub(crate) use algorithms::{DigestAlgorithm, SignatureAlgorithm};
-pub(crate) use key::{KeyFlaw, SigningKey, VerificationKey};
+pub(crate) use algorithms::{DigestAlgorithm, Family, SignatureAlgorithm};
+pub(crate) use key::{KeyFlaw, SigningKey, VerificationKey, certificate, private_key};
 pub(crate) use make::{KeyKind, SelfSigned};
-pub(crate) use shape::{Provable, SHAPE, ShapeFlaw, Signature};
+pub(crate) use shape::{Provable, SHAPE, ShapeFlaw, Signature, base64};
 pub(crate) use sign::{Layout, SignFlaw, sign};
 pub(crate) use verify::{Broken, SignedOctets};
