@@ -1,0 +1,51 @@
+//! The page on which a person chooses how to sign in.
+
+use askama::Template;
+use url::form_urlencoded::Serializer;
+
+use crate::web::pages::{Frame, Heading};
+
+/// `GET /`: every way in that is switched on.
+#[derive(Debug, Template)]
+#[template(config = "src/web/pages/askama.toml", path = "chooser.html")]
+pub struct Chooser<'a> {
+    /// What stands around the page.
+    pub frame: &'a Frame,
+    /// The ways in, in the order of the settings.
+    pub doors: &'a [DoorChoice],
+    /// Where the person wants to be afterwards; checked again when it comes back.
+    pub return_to: Option<&'a str>,
+}
+
+/// One way in.
+#[derive(Debug, Clone)]
+pub struct DoorChoice {
+    /// What `/sign-in?door=` calls it: the name of the connection.
+    pub name: String,
+    /// The words on the button: "Log in with NHSmail". They must differ between doors.
+    pub label: String,
+    /// One sentence that says whose account it takes.
+    pub hint: Option<String>,
+}
+
+impl Heading for Chooser<'_> {
+    fn heading(&self) -> &'static str {
+        if self.doors.len() > 1 {
+            "Choose how to log in"
+        } else {
+            "Log in"
+        }
+    }
+}
+
+impl Chooser<'_> {
+    /// A link, not a form: a form's redirect to the identity provider would need its address in `form-action`.
+    fn way_out(&self, door: &DoorChoice) -> String {
+        let mut query = Serializer::new(String::new());
+        query.append_pair("door", &door.name);
+        if let Some(return_to) = self.return_to {
+            query.append_pair("return_to", return_to);
+        }
+        format!("/sign-in?{}", query.finish())
+    }
+}
