@@ -2,6 +2,8 @@
 
 use url::Url;
 
+use crate::web::settings::Support;
+
 /// What every page has in common. One value, made at start-up from the settings.
 #[derive(Debug, Clone)]
 pub struct Frame {
@@ -11,17 +13,8 @@ pub struct Frame {
     pub environment: Option<String>,
     /// True where at least one door leads to a stand-in with invented people.
     pub simulated: bool,
-    /// Who helps a person who cannot get in.
+    /// Who helps a person who cannot get in: the same words on every page (WCAG 2.2, 3.2.6).
     pub support: Support,
-}
-
-/// Whom a person may ask, in the same words on every page (WCAG 2.2, 3.2.6).
-#[derive(Debug, Clone)]
-pub struct Support {
-    /// "the service desk", as it reads in the middle of a sentence.
-    pub name: String,
-    /// An e-mail address, a web address or a telephone number.
-    pub contact: Option<String>,
 }
 
 /// The strip under the header of a service that is not live.
@@ -46,12 +39,15 @@ impl Frame {
         };
         Some(Notice { tag, sentence })
     }
-}
 
-impl Support {
-    /// Where a link to them leads; `None` where the contact is neither an e-mail nor a web address.
+    /// How to reach them, if that is told.
+    pub(crate) fn contact(&self) -> Option<&str> {
+        Some(self.support.contact.as_str()).filter(|contact| !contact.is_empty())
+    }
+
+    /// Where a link to them leads; `None` where the contact is more or other than an e-mail or web address.
     pub(crate) fn contact_href(&self) -> Option<String> {
-        let contact = self.contact.as_deref()?;
+        let contact = self.contact()?;
         if let Some(url) = web_address(contact) {
             return Some(url);
         }
@@ -83,16 +79,21 @@ fn capitalised(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn support(contact: &str) -> Support {
-        Support {
-            name: "the service desk".to_owned(),
-            contact: Some(contact.to_owned()),
+    fn frame(environment: Option<&str>, contact: &str) -> Frame {
+        Frame {
+            service_name: "Rota".to_owned(),
+            environment: environment.map(str::to_owned),
+            simulated: false,
+            support: Support {
+                name: "the service desk".to_owned(),
+                contact: contact.to_owned(),
+            },
         }
     }
 
     #[test]
     fn an_email_and_a_web_address_become_links_and_nothing_else_does() {
-        let href = |contact| support(contact).contact_href();
+        let href = |contact| frame(None, contact).contact_href();
         assert_eq!(
             href("desk@trust.example").as_deref(),
             Some("mailto:desk@trust.example")
@@ -107,6 +108,7 @@ mod tests {
             "a b@c.example",
             "desk@local?cc=x.y",
             "@",
+            "",
         ] {
             assert_eq!(href(plain), None, "{plain}");
         }
@@ -114,24 +116,18 @@ mod tests {
 
     #[test]
     fn a_live_service_has_no_notice_and_every_other_has_one() {
-        let frame = |environment: Option<&str>, simulated| Frame {
-            service_name: "Rota".to_owned(),
-            environment: environment.map(str::to_owned),
-            simulated,
-            support: support("1"),
+        assert_eq!(frame(None, "").notice(), None);
+        let test = frame(Some("test"), "");
+        assert_eq!(test.notice().unwrap().tag, "Test environment");
+        let simulated = Frame {
+            simulated: true,
+            ..test
         };
-        assert_eq!(frame(None, false).notice(), None);
-        assert_eq!(
-            frame(Some("test"), false).notice().unwrap().tag,
-            "Test environment"
-        );
-        assert!(
-            frame(Some("test"), true)
-                .notice()
-                .unwrap()
-                .sentence
-                .contains("invented")
-        );
-        assert_eq!(frame(None, true).notice().unwrap().tag, "Simulation");
+        assert!(simulated.notice().unwrap().sentence.contains("invented"));
+        let without_a_name = Frame {
+            environment: None,
+            ..simulated
+        };
+        assert_eq!(without_a_name.notice().unwrap().tag, "Simulation");
     }
 }

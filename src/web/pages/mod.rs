@@ -16,7 +16,7 @@ mod trouble;
 mod words;
 
 pub use chooser::{Chooser, DoorChoice};
-pub use frame::{Frame, Support};
+pub use frame::Frame;
 pub use problem::ProblemPage;
 pub use provider_words::{ProviderStatus, microsoft_code};
 pub use repost::{AGAIN_FIELD, Repost};
