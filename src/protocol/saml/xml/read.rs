@@ -227,6 +227,10 @@ impl<'a, 'r> Builder<'a, 'r> {
             };
             let uri = attribute.value.clone();
             self.check_declaration(prefix, &uri, attribute.name.len() > 5)?;
+            let here = self.tree.declarations.get(first as usize..).unwrap_or_default();
+            if here.iter().any(|other| other.prefix == prefix) {
+                return Err(self.malformed("a namespace prefix that is declared twice"));
+            }
             self.tree.declarations.push(Declaration { prefix, uri });
         }
         if self.open.is_empty() {

@@ -43,6 +43,8 @@ fn what_two_parsers_could_read_differently_is_refused() {
         "<a b='1'c='2'/>",
         "<a b='1' b='2'/>",
         "<a xmlns:p='urn:x' xmlns:q='urn:x' p:k='1' q:k='2'/>",
+        "<a xmlns='urn:x' xmlns='urn:x'/>",
+        "<a xmlns:p='urn:x' b='1' xmlns:p='urn:y'/>",
         "<p:a/>",
         "<a p:k='1'/>",
         "<:a/>",
