@@ -4,6 +4,8 @@
 pub const FORM_BODY_OCTETS: usize = 512 * 1024;
 /// The largest decoded message, in octets.
 pub const MESSAGE_OCTETS: usize = 256 * 1024;
+/// The largest query string of HTTP-Redirect, and the largest message that it may inflate to, in octets.
+pub const REDIRECT_OCTETS: usize = 64 * 1024;
 /// The largest metadata document, in octets.
 pub const METADATA_OCTETS: usize = 16 * 1024 * 1024;
 

@@ -14,5 +14,5 @@ pub(crate) use algorithms::{DigestAlgorithm, Family, SignatureAlgorithm};
 pub(crate) use key::{KeyFlaw, SigningKey, VerificationKey, certificate, private_key};
 pub(crate) use make::{KeyKind, SelfSigned};
 pub(crate) use shape::{Provable, SHAPE, ShapeFlaw, Signature, base64};
-pub(crate) use sign::{Layout, SignFlaw, sign};
-pub(crate) use verify::{Broken, SignedOctets};
+pub(crate) use sign::{Layout, SignFlaw, sign, sign_octets};
+pub(crate) use verify::{Broken, SignedOctets, verify_octets};

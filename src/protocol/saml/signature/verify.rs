@@ -88,6 +88,16 @@ impl Provable<'_, '_> {
     }
 }
 
+/// Verifies octets that are signed as they are, as HTTP-Redirect signs its query. A key of another kind is a no.
+pub(crate) fn verify_octets(
+    algorithm: SignatureAlgorithm,
+    key: &VerificationKey,
+    content: &[u8],
+    value: &[u8],
+) -> bool {
+    key.serves(algorithm.family) && verifies(algorithm, key.public(), content, value)
+}
+
 /// The mathematics. Any error of OpenSSL is a no.
 fn verifies(algorithm: SignatureAlgorithm, key: &PKeyRef<Public>, content: &[u8], value: &[u8]) -> bool {
     let checked = match algorithm.family {
