@@ -1,3 +1,13 @@
 //! One shape for a person, whichever door they used.
+//!
+//! This room reads what an upstream has vouched for, never what somebody merely sent. It keeps the mapped fields
+//! and drops everything else, decides which of them is the account, and gives no assurance the upstream did not.
 
+pub mod account_key;
+pub mod attribute_map;
+pub mod authentication;
+pub mod normalise;
+pub mod person;
 pub mod settings;
+mod stated;
+pub mod values;

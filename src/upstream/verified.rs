@@ -135,3 +135,6 @@ impl VerifiedIdentity {
         &self.authentication
     }
 }
+
+#[cfg(test)]
+pub(crate) mod examples;

@@ -1,0 +1,209 @@
+use super::*;
+use crate::identity::normalise::normalise;
+use crate::upstream::verified::examples::{self, Example};
+
+fn entra_account(example: Example) -> Result<Account, NormaliseRefusal> {
+    account(example, &AttributeMap::entra(), &AccountKey::EntraObject)
+}
+
+fn adfs_account(example: Example) -> Result<Account, NormaliseRefusal> {
+    account(example, &AttributeMap::adfs(), &AccountKey::PersistentNameIdOrUpn)
+}
+
+fn account(example: Example, map: &AttributeMap, key: &AccountKey) -> Result<Account, NormaliseRefusal> {
+    normalise(&example.vouch(), map, key).map(|person| person.account().clone())
+}
+
+fn absent(field: &str) -> NormaliseRefusal {
+    NormaliseRefusal::AccountAbsent {
+        field: field.to_owned(),
+    }
+}
+
+fn ambiguous(field: &str) -> NormaliseRefusal {
+    NormaliseRefusal::AccountAmbiguous {
+        field: field.to_owned(),
+    }
+}
+
+fn unfit_name_id() -> NormaliseRefusal {
+    NormaliseRefusal::AccountUnfit {
+        field: "NameID".to_owned(),
+        why: "its format is neither persistent nor unspecified",
+    }
+}
+
+#[test]
+fn entra_is_keyed_on_tenant_and_object_never_on_the_address() {
+    let account = entra_account(examples::entra()).unwrap();
+    assert_eq!(account.issuer(), examples::ENTRA);
+    assert_eq!(account.subject(), "aaaaaaaa-0000-4000-8000-000000000001");
+
+    let renamed = examples::entra()
+        .without(examples::EMAIL)
+        .without(examples::NAME)
+        .stating(examples::EMAIL, &["ada.newname@nhs.example"]);
+    assert_eq!(entra_account(renamed).unwrap(), account);
+}
+
+#[test]
+fn an_issuer_that_names_no_tenant_needs_one_stated() {
+    let elsewhere = || examples::entra().from_issuer("https://idp.example.test/entra");
+    let account = entra_account(elsewhere()).unwrap();
+    let expected = format!("{}/aaaaaaaa-0000-4000-8000-000000000001", examples::TENANT);
+    assert_eq!(account.subject(), expected);
+    assert_eq!(
+        entra_account(elsewhere().without(examples::TENANT_ID)),
+        Err(absent("tenant_id"))
+    );
+}
+
+#[test]
+fn a_tenant_that_is_not_the_issuers_is_refused_whatever_the_key() {
+    let foreign = || {
+        examples::entra()
+            .without(examples::TENANT_ID)
+            .stating(examples::TENANT_ID, &["99999999-1111-4222-8333-444444444444"])
+    };
+    let map = AttributeMap::entra();
+    for key in [AccountKey::EntraObject, AccountKey::PersistentNameIdOrUpn] {
+        assert_eq!(
+            account(foreign(), &map, &key),
+            Err(NormaliseRefusal::ForeignTenant)
+        );
+    }
+    let shouted = examples::entra()
+        .without(examples::TENANT_ID)
+        .stating(examples::TENANT_ID, &[&examples::TENANT.to_uppercase()]);
+    assert!(entra_account(shouted).is_ok());
+    assert!(entra_account(examples::entra().without(examples::TENANT_ID)).is_ok());
+}
+
+#[test]
+fn sp_24_a_person_without_a_name_id_is_keyed_on_the_configured_attribute() {
+    let adfs = adfs_account(examples::adfs()).unwrap();
+    assert_eq!(adfs.subject(), "ben.tester@nhs.example");
+
+    let map = AttributeMap::adfs();
+    let key = AccountKey::Attribute(KeyAttribute::parse("urn:example:staff-number", &map).unwrap());
+    let numbered = examples::adfs().stating("urn:example:staff-number", &["S-100"]);
+    assert_eq!(account(numbered, &map, &key).unwrap().subject(), "S-100");
+    assert_eq!(
+        account(examples::adfs(), &map, &key),
+        Err(absent("urn:example:staff-number"))
+    );
+}
+
+#[test]
+fn sp_26_an_absent_account_is_refused_by_name() {
+    assert_eq!(
+        entra_account(examples::entra().without(examples::OBJECT_ID)),
+        Err(absent("object_id"))
+    );
+    let blank = examples::entra()
+        .without(examples::OBJECT_ID)
+        .stating(examples::OBJECT_ID, &[" "]);
+    assert_eq!(entra_account(blank), Err(absent("object_id")));
+    assert_eq!(
+        adfs_account(examples::adfs().without(examples::UPN)),
+        Err(absent("upn"))
+    );
+    assert_eq!(
+        account(examples::adfs(), &AttributeMap::adfs(), &AccountKey::NameId),
+        Err(absent("NameID"))
+    );
+}
+
+#[test]
+fn sp_26_an_account_stated_twice_is_refused_even_if_both_agree() {
+    let object = "aaaaaaaa-0000-4000-8000-000000000001";
+    let twice = examples::entra().stating(examples::OBJECT_ID, &[object]);
+    let with_two_values = examples::entra()
+        .without(examples::OBJECT_ID)
+        .stating(examples::OBJECT_ID, &[object, ""]);
+    let disguised = examples::entra().stating(&format!(" {}", examples::OBJECT_ID), &[object]);
+    let and_empty = examples::entra().stating(examples::OBJECT_ID, &[]);
+    for example in [twice, with_two_values, disguised, and_empty] {
+        assert_eq!(entra_account(example), Err(ambiguous("object_id")));
+    }
+    let upn = examples::adfs().stating(examples::UPN, &["someone.else@nhs.example"]);
+    assert_eq!(adfs_account(upn), Err(ambiguous("upn")));
+}
+
+#[test]
+fn a_persistent_name_wins_over_the_upn_and_a_transient_one_never_counts() {
+    let persistent = examples::name_id("opaque-1", Some(examples::PERSISTENT));
+    let account_of = |name_id| adfs_account(examples::adfs().named(Some(name_id)));
+    assert_eq!(account_of(persistent.clone()).unwrap().subject(), "opaque-1");
+
+    let transient = examples::name_id("fleeting-1", Some(examples::TRANSIENT));
+    assert_eq!(
+        account_of(transient.clone()).unwrap().subject(),
+        "ben.tester@nhs.example"
+    );
+
+    let map = AttributeMap::adfs();
+    let by_name = |id| account(examples::adfs().named(Some(id)), &map, &AccountKey::NameId);
+    let email_format = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress";
+    assert_eq!(by_name(transient), Err(unfit_name_id()));
+    assert_eq!(
+        by_name(examples::name_id("a@b.test", Some(email_format))),
+        Err(unfit_name_id())
+    );
+    assert_eq!(by_name(persistent).unwrap().subject(), "opaque-1");
+    assert_eq!(
+        by_name(examples::name_id("plain", None)).unwrap().subject(),
+        "plain"
+    );
+}
+
+#[test]
+fn a_persistent_name_of_another_maker_is_another_account() {
+    let account_by = |maker: Option<&str>| {
+        let mut id = examples::name_id("opaque-1", Some(examples::PERSISTENT));
+        id.name_qualifier = maker.map(str::to_owned);
+        adfs_account(examples::adfs().named(Some(id))).unwrap()
+    };
+    assert_eq!(account_by(None), account_by(Some(examples::ADFS)));
+    assert_ne!(account_by(None), account_by(Some("https://other.example.test")));
+}
+
+#[test]
+fn an_email_address_cannot_be_chosen_as_the_account() {
+    for name in [examples::EMAIL, "Email Address", "email"] {
+        assert_eq!(KeyAttribute::parse(name, &AttributeMap::adfs()), Err(EmailAsKey));
+    }
+    let renamed = AttributeMap::adfs().with(Field::Email, vec!["urn:example:post".to_owned()]);
+    assert_eq!(KeyAttribute::parse("urn:example:post", &renamed), Err(EmailAsKey));
+    assert_eq!(KeyAttribute::parse(examples::EMAIL, &renamed), Err(EmailAsKey));
+}
+
+#[test]
+fn only_ascii_letters_lose_their_case_and_nothing_is_composed() {
+    let account = |upn: &str| {
+        let example = examples::adfs().without(examples::UPN);
+        adfs_account(example.stating(examples::UPN, &[upn])).unwrap()
+    };
+    assert_eq!(account("KIM@nhs.example"), account("kim@NHS.example"));
+    let kim = account("kim@nhs.example");
+    for lookalike in [
+        "\u{212a}im@nhs.example",
+        "kim@nhs.example.",
+        "ｋim@nhs.example",
+        "k\u{200b}im@nhs.example",
+    ] {
+        assert_ne!(account(lookalike), kim, "{lookalike:?}");
+    }
+    assert_ne!(account("zo\u{eb}@x.test"), account("zoe\u{308}@x.test"));
+}
+
+#[test]
+fn an_account_of_control_characters_or_without_end_is_refused() {
+    for hostile in ["a\r\nb", "a\u{0}b", "a\u{7f}", &"x".repeat(1025)] {
+        let example = examples::entra()
+            .without(examples::OBJECT_ID)
+            .stating(examples::OBJECT_ID, &[hostile]);
+        let refusal = entra_account(example).unwrap_err();
+        assert_eq!(refusal.rule(), "account-is-fit-for-a-key");
+    }
+}

@@ -1,0 +1,178 @@
+//! `Person`: the normal form of somebody an upstream has vouched for.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::identity::authentication::Proof;
+use crate::identity::values::{DisplayText, Email, OdsCode};
+use crate::upstream::verified::{Door, NameId};
+
+/// Who a person is to us: the upstream and its name for them, octet for octet. Prints neither.
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Account {
+    issuer: String,
+    subject: String,
+}
+
+impl Account {
+    pub(in crate::identity) fn new(issuer: &str, subject: String) -> Self {
+        Self {
+            issuer: issuer.to_owned(),
+            subject,
+        }
+    }
+
+    /// The upstream's own name.
+    pub fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
+    /// The upstream's name for the person.
+    pub fn subject(&self) -> &str {
+        &self.subject
+    }
+}
+
+impl fmt::Debug for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Account(…)")
+    }
+}
+
+/// An organisation, and who says the person belongs to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Organisation {
+    /// Its ODS code.
+    pub code: OdsCode,
+    /// Its name, if the upstream gave one.
+    pub name: Option<DisplayText>,
+    /// Where we have it from.
+    pub source: OrganisationSource,
+}
+
+/// Where an organisation was stated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OrganisationSource {
+    /// The ODS attribute of an NHSmail account: where the mailbox belongs, not a role.
+    Nhsmail,
+}
+
+/// What single logout must echo to the upstream, exactly as received.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UpstreamSession {
+    /// The subject's name with its format and qualifiers.
+    pub name_id: Option<NameId>,
+    /// The upstream's own session.
+    pub session_index: Option<String>,
+}
+
+/// Somebody an upstream has vouched for, in one shape for all doors. Made by
+/// [`normalise`](crate::identity::normalise::normalise) and by nothing else, save by reading a session back.
+///
+/// Prints the door and the connection, never the person.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    pub(in crate::identity) account: Account,
+    pub(in crate::identity) door: Door,
+    pub(in crate::identity) connection: String,
+    pub(in crate::identity) simulated: bool,
+    pub(in crate::identity) guest: bool,
+    pub(in crate::identity) groups_withheld: bool,
+    pub(in crate::identity) display_name: Option<DisplayText>,
+    pub(in crate::identity) given_name: Option<DisplayText>,
+    pub(in crate::identity) family_name: Option<DisplayText>,
+    pub(in crate::identity) email: Option<Email>,
+    pub(in crate::identity) organisation: Option<Organisation>,
+    pub(in crate::identity) proof: Proof,
+    pub(in crate::identity) upstream_session: UpstreamSession,
+}
+
+impl Person {
+    /// Who this is.
+    pub fn account(&self) -> &Account {
+        &self.account
+    }
+
+    /// The door they came through.
+    pub fn door(&self) -> Door {
+        self.door
+    }
+
+    /// The configured name of the connection.
+    pub fn connection(&self) -> &str {
+        &self.connection
+    }
+
+    /// True if a fake vouched for them.
+    pub fn is_simulated(&self) -> bool {
+        self.simulated
+    }
+
+    /// True if they are a guest of the tenant, with an account of somebody else's (`#EXT#` in the UPN).
+    pub fn is_guest(&self) -> bool {
+        self.guest
+    }
+
+    /// True if the upstream had too many groups to list and sent a link instead. Whoever decides by groups must not
+    /// read this as "no groups".
+    pub fn has_groups_withheld(&self) -> bool {
+        self.groups_withheld
+    }
+
+    /// The name to show: the stated one, else first and last name.
+    pub fn name(&self) -> Option<String> {
+        if let Some(name) = &self.display_name {
+            return Some(name.as_str().to_owned());
+        }
+        let parts = [&self.given_name, &self.family_name].into_iter().flatten();
+        let parts: Vec<&str> = parts.map(DisplayText::as_str).collect();
+        (!parts.is_empty()).then(|| parts.join(" "))
+    }
+
+    /// The first name.
+    pub fn given_name(&self) -> Option<&str> {
+        self.given_name.as_ref().map(DisplayText::as_str)
+    }
+
+    /// The last name.
+    pub fn family_name(&self) -> Option<&str> {
+        self.family_name.as_ref().map(DisplayText::as_str)
+    }
+
+    /// The address to show.
+    pub fn email(&self) -> Option<&str> {
+        self.email.as_ref().map(Email::as_str)
+    }
+
+    /// The organisation they belong to, if one was stated.
+    pub fn organisation(&self) -> Option<&Organisation> {
+        self.organisation.as_ref()
+    }
+
+    /// How and when they proved themselves.
+    pub fn proof(&self) -> &Proof {
+        &self.proof
+    }
+
+    /// What single logout must echo.
+    pub fn upstream_session(&self) -> &UpstreamSession {
+        &self.upstream_session
+    }
+}
+
+impl fmt::Debug for Person {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Person")
+            .field("door", &self.door)
+            .field("connection", &self.connection)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for UpstreamSession {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("UpstreamSession(…)")
+    }
+}
