@@ -1,3 +1,12 @@
-//! Sessions: begin, find, touch, end.
+//! Sessions: begin, find, extend, end.
+//!
+//! A session begins only with a [`Person`](crate::identity::person::Person), which only a vouched-for identity
+//! becomes. The browser holds a ticket that means nothing; the record is here, so it can end here.
 
+pub mod lifetime;
+pub mod record;
+mod sessions;
 pub mod settings;
+pub mod ticket;
+
+pub use sessions::{SessionError, Sessions, Terms};

@@ -1,0 +1,208 @@
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use async_trait::async_trait;
+use time::Duration;
+
+use super::*;
+use crate::identity::person::examples;
+use crate::platform::clock::SettableClock;
+use crate::platform::random::SeededRandom;
+use crate::platform::store::MemoryStore;
+
+const TERMS: Terms = Terms {
+    limits: Limits {
+        idle: Duration::minutes(15),
+        absolute: Duration::hours(12),
+    },
+    environment: Environment::Test,
+};
+
+struct Bench {
+    sessions: Sessions,
+    clock: SettableClock,
+    store: Arc<CountingStore>,
+}
+
+fn bench() -> Bench {
+    let clock = SettableClock::at(examples::AT);
+    let store = Arc::new(CountingStore {
+        inner: MemoryStore::new(1000, Arc::new(clock.clone())),
+        writes: AtomicUsize::new(0),
+    });
+    let (shared_store, shared_clock): (Arc<dyn Store>, Arc<dyn Clock>) =
+        (Arc::<CountingStore>::clone(&store), Arc::new(clock.clone()));
+    let random = Arc::new(SeededRandom::from_seed(1));
+    Bench {
+        sessions: Sessions::new(shared_store, shared_clock, random),
+        clock,
+        store,
+    }
+}
+
+async fn begun(bench: &Bench) -> SessionTicket {
+    let (ticket, _) = bench
+        .sessions
+        .begin(examples::entra(), TERMS, None)
+        .await
+        .unwrap();
+    ticket
+}
+
+#[tokio::test]
+async fn a_session_is_found_by_its_ticket_and_by_no_other() {
+    let bench = bench();
+    let ticket = begun(&bench).await;
+    let found = bench.sessions.find(&ticket).await.unwrap().unwrap();
+    assert_eq!(found.person(), &examples::entra());
+    assert_eq!(found.began_at(), examples::AT);
+    assert_eq!(found.environment(), Environment::Test);
+
+    let other = SessionTicket::draw(&SeededRandom::from_seed(99)).unwrap();
+    assert!(bench.sessions.find(&other).await.unwrap().is_none());
+    let sid_as_ticket = SessionTicket::parse(found.sid()).unwrap();
+    assert!(
+        bench.sessions.find(&sid_as_ticket).await.unwrap().is_none(),
+        "a sid opens nothing"
+    );
+}
+
+#[tokio::test]
+async fn ap_10_signing_in_again_draws_a_new_ticket_and_ends_the_old_session() {
+    let bench = bench();
+    let old = begun(&bench).await;
+    let began = bench.sessions.begin(examples::adfs(), TERMS, Some(&old)).await;
+    let (new, _) = began.unwrap();
+    assert_ne!(old, new);
+    assert!(bench.sessions.find(&old).await.unwrap().is_none());
+    assert!(bench.sessions.find(&new).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn ap_11_a_touched_session_lives_on_and_an_idle_one_is_gone() {
+    let bench = bench();
+    let ticket = begun(&bench).await;
+    for _ in 0..5 {
+        bench.clock.advance(Duration::minutes(14));
+        assert!(bench.sessions.touch(&ticket).await.unwrap().is_some());
+    }
+    bench.clock.advance(Duration::minutes(15));
+    assert!(bench.sessions.touch(&ticket).await.unwrap().is_none());
+    assert!(bench.sessions.find(&ticket).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn ap_11_touching_does_not_carry_a_session_past_its_absolute_limit() {
+    let bench = bench();
+    let ticket = begun(&bench).await;
+    for _ in 0..71 {
+        bench.clock.advance(Duration::minutes(10));
+        assert!(bench.sessions.touch(&ticket).await.unwrap().is_some());
+    }
+    bench.clock.advance(Duration::minutes(10));
+    assert!(bench.sessions.touch(&ticket).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn finding_does_not_extend() {
+    let bench = bench();
+    let ticket = begun(&bench).await;
+    bench.clock.advance(Duration::minutes(14));
+    assert!(bench.sessions.find(&ticket).await.unwrap().is_some());
+    bench.clock.advance(Duration::MINUTE);
+    assert!(bench.sessions.find(&ticket).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_thousand_checks_in_a_minute_write_once() {
+    let bench = bench();
+    let ticket = begun(&bench).await;
+    let before = bench.store.writes.load(Ordering::SeqCst);
+    for _ in 0..1000 {
+        bench.clock.advance(Duration::milliseconds(61));
+        assert!(bench.sessions.touch(&ticket).await.unwrap().is_some());
+    }
+    assert_eq!(bench.store.writes.load(Ordering::SeqCst) - before, 1);
+}
+
+#[tokio::test]
+async fn a_session_that_ended_stays_ended() {
+    let bench = bench();
+    let ticket = begun(&bench).await;
+    assert!(bench.sessions.end(&ticket).await.unwrap().is_some());
+    bench.clock.advance(Duration::minutes(5));
+    assert!(bench.sessions.touch(&ticket).await.unwrap().is_none());
+    assert!(bench.sessions.share(&ticket, "rota").await.unwrap().is_none());
+    assert!(bench.sessions.end(&ticket).await.unwrap().is_none());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn no_application_is_forgotten_when_many_are_told_at_once() {
+    let bench = bench();
+    let ticket = begun(&bench).await;
+    let sessions = Arc::new(bench.sessions);
+    bench.clock.advance(Duration::minutes(2));
+    let telling: Vec<_> = (0..40)
+        .map(|n| {
+            let (sessions, ticket) = (Arc::clone(&sessions), ticket.clone());
+            tokio::spawn(async move {
+                sessions.touch(&ticket).await.unwrap();
+                sessions.share(&ticket, &format!("app-{}", n % 20)).await.unwrap();
+            })
+        })
+        .collect();
+    for told in telling {
+        told.await.unwrap();
+    }
+    let session = sessions.find(&ticket).await.unwrap().unwrap();
+    assert_eq!(session.shared_with().len(), 20);
+}
+
+#[tokio::test]
+async fn ap_11_an_upstream_session_that_is_over_begins_nothing() {
+    let bench = bench();
+    let person = examples::ending_at(examples::AT);
+    let began = bench.sessions.begin(person, TERMS, None).await;
+    assert!(matches!(began, Err(SessionError::OverBeforeItBegan)));
+}
+
+#[tokio::test]
+async fn a_record_that_is_no_session_is_an_error_and_not_a_stranger() {
+    let bench = bench();
+    let ticket = SessionTicket::draw(&SeededRandom::from_seed(5)).unwrap();
+    let later = examples::AT + Duration::HOUR;
+    bench.store.put_new(&ticket.key(), b"{}", later).await.unwrap();
+    let found = bench.sessions.find(&ticket).await;
+    assert!(matches!(found, Err(SessionError::Unreadable(_))));
+}
+
+/// A store that counts what is written over.
+#[derive(Debug)]
+struct CountingStore {
+    inner: MemoryStore,
+    writes: AtomicUsize,
+}
+
+#[async_trait]
+impl Store for CountingStore {
+    async fn put_new(&self, key: &str, value: &[u8], at: OffsetDateTime) -> Result<bool, StoreError> {
+        self.writes.fetch_add(1, Ordering::SeqCst);
+        self.inner.put_new(key, value, at).await
+    }
+
+    async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        self.inner.get(key).await
+    }
+
+    async fn take(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        self.inner.take(key).await
+    }
+
+    async fn replace(&self, key: &str, value: &[u8], at: OffsetDateTime) -> Result<bool, StoreError> {
+        self.writes.fetch_add(1, Ordering::SeqCst);
+        self.inner.replace(key, value, at).await
+    }
+
+    async fn delete(&self, key: &str) -> Result<(), StoreError> {
+        self.inner.delete(key).await
+    }
+}
