@@ -4,8 +4,8 @@
 //! and drops everything else, decides which of them is the account, and gives no assurance the upstream did not.
 
 pub mod account_key;
-pub mod attribute_map;
 pub mod authentication;
+pub(in crate::identity) mod names;
 pub mod normalise;
 pub mod person;
 pub mod settings;

@@ -3,10 +3,11 @@
 //! Only mapped attributes are read; the others end here. Values are kept as written or not at all: nothing is
 //! case-folded, composed or trimmed into something the upstream did not say.
 
-use crate::identity::account_key::{AccountKey, account_of, tenant_is_the_issuers};
-use crate::identity::attribute_map::{AttributeMap, Field};
+use crate::identity::account_key::{account_of, tenant_is_the_issuers};
 use crate::identity::authentication::{Proof, level_of, methods, several_factors};
+use crate::identity::names;
 use crate::identity::person::{Organisation, OrganisationSource, Person, UpstreamSession};
+use crate::identity::settings::{Field, Settings};
 use crate::identity::stated::Stated;
 use crate::identity::values::{DisplayText, Email, OdsCode};
 use crate::upstream::verified::VerifiedIdentity;
@@ -41,13 +42,13 @@ pub enum NormaliseRefusal {
     #[error("the stated tenant is not the tenant of the issuer")]
     ForeignTenant,
     /// A field the connection requires is not there.
-    #[error("the required {field} was not stated")]
+    #[error("the required {} was not stated", field.as_str())]
     RequiredAbsent {
         /// Which field.
         field: Field,
     },
     /// A field the connection requires holds nothing we can keep.
-    #[error("the required {field} was stated in a form we do not keep")]
+    #[error("the required {} was stated in a form we do not keep", field.as_str())]
     RequiredMalformed {
         /// Which field.
         field: Field,
@@ -68,50 +69,48 @@ impl NormaliseRefusal {
     }
 }
 
-/// Makes a person of `identity`, reading its attributes by `map` and its account by `key`.
+/// Makes a person of `identity` as the connection's `settings` say.
 ///
 /// # Errors
 /// [`NormaliseRefusal`], naming the field that stood in the way.
-pub fn normalise(
-    identity: &VerifiedIdentity,
-    map: &AttributeMap,
-    key: &AccountKey,
-) -> Result<Person, NormaliseRefusal> {
-    let stated = Stated::new(identity, map);
-    tenant_is_the_issuers(identity, &stated)?;
-    let account = account_of(identity, &stated, key)?;
-    let guest = is_guest(identity, &stated);
+pub fn normalise(identity: &VerifiedIdentity, settings: &Settings) -> Result<Person, NormaliseRefusal> {
+    let stated = Stated::by(identity);
+    tenant_is_the_issuers(identity, stated)?;
+    let text = |field| stated.under(settings.names(field)).find_map(DisplayText::parse);
     let person = Person {
-        account,
+        account: account_of(identity, stated, &settings.account_key)?,
         door: identity.door(),
         connection: identity.connection().to_owned(),
         simulated: identity.is_simulated(),
-        guest,
-        groups_withheld: stated.first(Field::GroupsLink).is_some(),
-        display_name: stated.first(Field::DisplayName).and_then(DisplayText::parse),
-        given_name: stated.first(Field::GivenName).and_then(DisplayText::parse),
-        family_name: stated.first(Field::FamilyName).and_then(DisplayText::parse),
-        email: email(&stated),
-        organisation: organisation(&stated),
-        proof: proof(identity, &stated),
+        guest: is_guest(identity, stated),
+        groups_withheld: stated.under(&names::GROUPS_LINK).next().is_some(),
+        display_name: text(Field::DisplayName),
+        given_name: text(Field::GivenName),
+        family_name: text(Field::FamilyName),
+        email: email(stated, settings),
+        organisation: organisation(stated, settings),
+        proof: proof(identity, stated),
         upstream_session: UpstreamSession {
             name_id: identity.name_id().cloned(),
             session_index: identity.authentication().session_index.clone(),
         },
     };
-    nothing_required_is_missing(&person, &stated, map)?;
+    nothing_required_is_missing(&person, stated, settings)?;
     Ok(person)
 }
 
-/// The stated address; without one the UPN, where that is an address and not the made-up one of a guest.
-fn email(stated: &Stated<'_>) -> Option<Email> {
-    let upn = || stated.first(Field::Upn).filter(|upn| !has_guest_mark(upn));
-    stated.first(Field::Email).or_else(upn).and_then(Email::parse)
+/// The first address stated; never the made-up one that a guest has for a UPN.
+fn email(stated: Stated<'_>, settings: &Settings) -> Option<Email> {
+    let mut addresses = stated.under(settings.names(Field::Email));
+    addresses.find_map(|address| Email::parse(address).filter(|_| !has_guest_mark(address)))
 }
 
 /// A code in another form is no code: it names no organisation, so it grants nothing.
-fn organisation(stated: &Stated<'_>) -> Option<Organisation> {
-    let code = stated.first(Field::OrgCode).and_then(OdsCode::parse)?;
+fn organisation(stated: Stated<'_>, settings: &Settings) -> Option<Organisation> {
+    let code = stated
+        .under(settings.names(Field::OrgCode))
+        .next()
+        .and_then(OdsCode::parse)?;
     Some(Organisation {
         code,
         name: None,
@@ -119,10 +118,10 @@ fn organisation(stated: &Stated<'_>) -> Option<Organisation> {
     })
 }
 
-fn proof(identity: &VerifiedIdentity, stated: &Stated<'_>) -> Proof {
+fn proof(identity: &VerifiedIdentity, stated: Stated<'_>) -> Proof {
     let authentication = identity.authentication();
     let context = authentication.context_class.as_deref();
-    let references = stated.all(Field::AuthnMethods);
+    let references: Vec<&str> = stated.under(&names::AUTHN_METHODS).collect();
     Proof {
         instant: authentication.instant,
         level: level_of(context),
@@ -132,10 +131,10 @@ fn proof(identity: &VerifiedIdentity, stated: &Stated<'_>) -> Proof {
     }
 }
 
-fn is_guest(identity: &VerifiedIdentity, stated: &Stated<'_>) -> bool {
+fn is_guest(identity: &VerifiedIdentity, stated: Stated<'_>) -> bool {
     let name_id = identity.name_id().map(|id| id.value.as_str());
-    let mut names = stated.under_any_name(Field::Upn).chain(name_id);
-    names.any(has_guest_mark)
+    let upns = stated.under(&names::UPN).chain(stated.under(&[names::NAME]));
+    upns.chain(name_id).any(has_guest_mark)
 }
 
 fn has_guest_mark(upn: &str) -> bool {
@@ -144,28 +143,27 @@ fn has_guest_mark(upn: &str) -> bool {
 
 fn nothing_required_is_missing(
     person: &Person,
-    stated: &Stated<'_>,
-    map: &AttributeMap,
+    stated: Stated<'_>,
+    settings: &Settings,
 ) -> Result<(), NormaliseRefusal> {
-    let mut missing = map.required().filter(|field| !is_kept(person, stated, *field));
-    match missing.next() {
-        None => Ok(()),
-        Some(field) if stated.all(field).is_empty() => Err(NormaliseRefusal::RequiredAbsent { field }),
-        Some(field) => Err(NormaliseRefusal::RequiredMalformed { field }),
+    let mut required = settings.required.iter().copied();
+    let Some(field) = required.find(|field| !has(person, *field)) else {
+        return Ok(());
+    };
+    if stated.under(settings.names(field)).next().is_some() {
+        Err(NormaliseRefusal::RequiredMalformed { field })
+    } else {
+        Err(NormaliseRefusal::RequiredAbsent { field })
     }
 }
 
-/// True if the person has `field`, or, where it is not kept as text, if it was stated.
-fn is_kept(person: &Person, stated: &Stated<'_>, field: Field) -> bool {
+fn has(person: &Person, field: Field) -> bool {
     match field {
         Field::Email => person.email.is_some(),
         Field::DisplayName => person.display_name.is_some(),
         Field::GivenName => person.given_name.is_some(),
         Field::FamilyName => person.family_name.is_some(),
         Field::OrgCode => person.organisation.is_some(),
-        Field::TenantId | Field::ObjectId | Field::Upn | Field::AuthnMethods | Field::GroupsLink => {
-            !stated.all(field).is_empty()
-        }
     }
 }
 

@@ -75,6 +75,17 @@ impl Settings {
     }
 }
 
+impl AccountKey {
+    /// The word in the configuration.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::NameId => "name-id",
+            Self::PersistentNameId => "name-id:persistent",
+            Self::Attribute(name) => name,
+        }
+    }
+}
+
 impl From<String> for AccountKey {
     fn from(text: String) -> Self {
         match text.as_str() {

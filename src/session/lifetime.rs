@@ -3,24 +3,7 @@
 use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 
-/// How long a session may last.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Limits {
-    /// Without a sign of life.
-    pub idle: Duration,
-    /// Altogether, from the sign-in.
-    pub absolute: Duration,
-}
-
-impl Default for Limits {
-    /// 15 minutes idle, 12 hours altogether.
-    fn default() -> Self {
-        Self {
-            idle: Duration::minutes(15),
-            absolute: Duration::hours(12),
-        }
-    }
-}
+use crate::session::settings::Settings;
 
 /// The two ends of one session; it is over at the earlier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,7 +18,7 @@ pub struct Lifetime {
 impl Lifetime {
     /// A life that begins at `now`. An upstream that named its own end (`SessionNotOnOrAfter`) bounds it: it may
     /// shorten our limits, never lengthen them. How long the assertion itself was good for plays no part.
-    pub fn begin(limits: Limits, now: OffsetDateTime, upstream_end: Option<OffsetDateTime>) -> Self {
+    pub fn begin(limits: Settings, now: OffsetDateTime, upstream_end: Option<OffsetDateTime>) -> Self {
         let ours = now.saturating_add(limits.absolute);
         Self {
             last_seen: now,
@@ -94,7 +77,7 @@ mod tests {
     const START: OffsetDateTime = datetime!(2026-05-01 09:00:00 UTC);
 
     fn life() -> Lifetime {
-        Lifetime::begin(Limits::default(), START, None)
+        Lifetime::begin(Settings::default(), START, None)
     }
 
     #[test]
@@ -119,18 +102,18 @@ mod tests {
     #[test]
     fn ap_11_the_upstreams_end_shortens_a_session_and_never_lengthens_it() {
         let hour = START + Duration::HOUR;
-        let bounded = Lifetime::begin(Limits::default(), START, Some(hour));
+        let bounded = Lifetime::begin(Settings::default(), START, Some(hour));
         assert_eq!(bounded.ends_at(), hour);
         assert!(bounded.seen(hour - Duration::SECOND).is_over_at(hour));
 
         let day = START + Duration::DAY;
-        let generous = Lifetime::begin(Limits::default(), START, Some(day));
+        let generous = Lifetime::begin(Settings::default(), START, Some(day));
         assert_eq!(generous.ends_at(), START + Duration::hours(12));
     }
 
     #[test]
     fn a_session_whose_end_is_past_is_over_at_once() {
-        let bounded = Lifetime::begin(Limits::default(), START, Some(START - Duration::SECOND));
+        let bounded = Lifetime::begin(Settings::default(), START, Some(START - Duration::SECOND));
         assert!(bounded.is_over_at(START));
     }
 

@@ -4,36 +4,8 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use crate::identity::person::Person;
+use crate::platform::environment::Environment;
 use crate::session::lifetime::Lifetime;
-
-/// Which world the people and keys of a bridge belong to. None of one is ever valid in another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Environment {
-    /// Real people.
-    Live,
-    /// The integration environment of CIS2.
-    Int,
-    /// The deployment environment of CIS2.
-    Dep,
-    /// The official mock.
-    Mock,
-    /// Ours: fakes, demonstrations and tests.
-    Test,
-}
-
-impl Environment {
-    /// The word configuration and tokens use.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Live => "live",
-            Self::Int => "int",
-            Self::Dep => "dep",
-            Self::Mock => "mock",
-            Self::Test => "test",
-        }
-    }
-}
 
 /// One person, signed in. Prints no name and no identifier.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,10 +7,12 @@ use tokio::sync::{Mutex, MutexGuard};
 
 use crate::identity::person::Person;
 use crate::platform::clock::Clock;
+use crate::platform::environment::Environment;
 use crate::platform::random::{self, NoRandomness, Random};
 use crate::platform::store::{Store, StoreError};
-use crate::session::lifetime::{Lifetime, Limits};
-use crate::session::record::{Environment, Session};
+use crate::session::lifetime::Lifetime;
+use crate::session::record::Session;
+use crate::session::settings::Settings;
 use crate::session::ticket::SessionTicket;
 
 /// Changes of different sessions wait for each other only if they share one of so many locks.
@@ -40,7 +42,7 @@ pub enum SessionError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Terms {
     /// How long they may last.
-    pub limits: Limits,
+    pub limits: Settings,
     /// The world they belong to.
     pub environment: Environment,
 }

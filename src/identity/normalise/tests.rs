@@ -3,12 +3,11 @@ use crate::identity::authentication::ContextLevel;
 use crate::upstream::verified::examples::{self, Example};
 
 fn entra(example: Example) -> Person {
-    normalise(&example.vouch(), &AttributeMap::entra(), &AccountKey::EntraObject).unwrap()
+    normalise(&example.vouch(), &Settings::entra()).unwrap()
 }
 
 fn adfs(example: Example) -> Person {
-    let key = AccountKey::PersistentNameIdOrUpn;
-    normalise(&example.vouch(), &AttributeMap::adfs(), &key).unwrap()
+    normalise(&example.vouch(), &Settings::adfs()).unwrap()
 }
 
 #[test]
@@ -100,25 +99,25 @@ fn a_link_instead_of_groups_is_recognised() {
 
 #[test]
 fn sp_26_the_first_name_with_something_under_it_wins_and_order_of_values_is_kept() {
-    let map = AttributeMap::entra().with(
-        Field::DisplayName,
-        vec!["urn:first".to_owned(), "urn:second".to_owned()],
-    );
+    let mut settings = Settings::entra();
+    let names = vec!["urn:first".to_owned(), "urn:second".to_owned()];
+    settings.attributes.insert(Field::DisplayName, names);
     let example = examples::entra()
         .stating("urn:second", &["second"])
         .stating(" urn:first\n", &["", "one", "two"]);
-    let person = normalise(&example.vouch(), &map, &AccountKey::EntraObject).unwrap();
+    let person = normalise(&example.vouch(), &settings).unwrap();
     assert_eq!(person.name().as_deref(), Some("one"));
 
     let shouted = examples::entra().stating("URN:FIRST", &["no"]).vouch();
-    let person = normalise(&shouted, &map, &AccountKey::EntraObject).unwrap();
+    let person = normalise(&shouted, &settings).unwrap();
     assert_eq!(person.name().as_deref(), Some("Ada Okafor"), "matching is exact");
 }
 
 #[test]
 fn sp_26_a_missing_required_attribute_is_refused_by_name() {
-    let map = AttributeMap::entra().requiring([Field::OrgCode, Field::Email]);
-    let refusal = |example: Example| normalise(&example.vouch(), &map, &AccountKey::EntraObject).unwrap_err();
+    let mut settings = Settings::entra();
+    settings.required.extend([Field::OrgCode, Field::Email]);
+    let refusal = |example: Example| normalise(&example.vouch(), &settings).unwrap_err();
     assert_eq!(
         refusal(examples::no_email()),
         NormaliseRefusal::RequiredAbsent { field: Field::Email }
@@ -137,7 +136,7 @@ fn sp_26_a_missing_required_attribute_is_refused_by_name() {
             field: Field::OrgCode
         }
     );
-    assert!(normalise(&examples::entra().vouch(), &map, &AccountKey::EntraObject).is_ok());
+    assert!(normalise(&examples::entra().vouch(), &settings).is_ok());
 }
 
 #[test]

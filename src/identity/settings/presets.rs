@@ -12,35 +12,36 @@ const EMAIL_ADFS_1: &str = "http://schemas.xmlsoap.org/claims/EmailAddress";
 const DISPLAY_NAME: &str = "http://schemas.microsoft.com/identity/claims/displayname";
 const COMMON_NAME: &str = "http://schemas.xmlsoap.org/claims/CommonName";
 const GIVEN_NAME: &str = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/givenname";
+const NAME: &str = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/name";
 const SURNAME: &str = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/surname";
 
 impl Settings {
-    /// Microsoft Entra ID: `objectidentifier` is immutable and never used again for another account.
+    /// Microsoft Entra ID: `objectidentifier` is immutable and never used again for another account. There is no
+    /// second choice, so that an attribute lost on their side refuses instead of making new accounts. Its
+    /// `…/claims/name` is the UPN.
     pub fn entra() -> Self {
-        Self {
-            account_key: vec![
-                attribute(OBJECT_IDENTIFIER),
-                attribute("oid"),
-                AccountKey::PersistentNameId,
-                attribute(UPN),
-                attribute("upn"),
-            ],
+        let mut settings = Self {
+            account_key: vec![attribute(OBJECT_IDENTIFIER), attribute("oid")],
             ..Self::bare()
-        }
+        };
+        settings.also(Field::Email, NAME);
+        settings
     }
 
-    /// ADFS: the `NameID` where a claim rule issues one, else the UPN.
+    /// ADFS: the persistent `NameID` where a claim rule issues one, else the UPN. Its `…/claims/name` is a name to
+    /// show.
     pub fn adfs() -> Self {
-        Self {
+        let mut settings = Self {
             account_key: vec![
-                attribute(OBJECT_IDENTIFIER),
-                AccountKey::NameId,
+                AccountKey::PersistentNameId,
                 attribute(UPN),
                 attribute(UPN_ADFS_1),
                 attribute("upn"),
             ],
             ..Self::bare()
-        }
+        };
+        settings.also(Field::DisplayName, NAME);
+        settings
     }
 
     /// An identity provider of which nothing is assumed but the usual names.
@@ -50,6 +51,10 @@ impl Settings {
             attributes: usual_names(),
             required: BTreeSet::new(),
         }
+    }
+
+    fn also(&mut self, field: Field, name: &str) {
+        self.attributes.entry(field).or_default().push(name.to_owned());
     }
 }
 

@@ -10,7 +10,7 @@ use crate::platform::random::SeededRandom;
 use crate::platform::store::MemoryStore;
 
 const TERMS: Terms = Terms {
-    limits: Limits {
+    limits: Settings {
         idle: Duration::minutes(15),
         absolute: Duration::hours(12),
     },
