@@ -1,3 +1,5 @@
+//! Which account a vouched-for person has, and who has none.
+
 use super::*;
 use crate::identity::normalise::normalise;
 use crate::identity::settings::Settings;

@@ -1,3 +1,5 @@
+//! What becomes of what an upstream states.
+
 use super::*;
 use crate::identity::authentication::ContextLevel;
 use crate::upstream::verified::examples::{self, Example};

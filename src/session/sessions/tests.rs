@@ -1,3 +1,5 @@
+//! Sessions on the store in memory, with a clock moved by hand.
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
