@@ -1,4 +1,11 @@
 //! Our service provider, facing NHSmail.
+//!
+//! A message is judged by the visible list in [`rules`], on [`terms`], and only if every rule holds does it
+//! become a `VerifiedIdentity`.
 
+pub(crate) mod case;
 pub mod entity_id;
+pub(crate) mod finding;
+pub(crate) mod rules;
 pub mod settings;
+pub mod terms;

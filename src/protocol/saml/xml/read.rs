@@ -55,7 +55,7 @@ pub(crate) struct Reading<'a> {
     /// What to do with a comment.
     pub(crate) comments: Comments,
     /// Declarations in force around the text: a decrypted fragment stands inside the message that carried it.
-    pub(crate) around: &'a [(&'a str, &'a str)],
+    pub(crate) around: &'a [(String, String)],
 }
 
 /// What to do with a comment.
@@ -235,7 +235,7 @@ impl<'a, 'r> Builder<'a, 'r> {
         }
         if self.open.is_empty() {
             for (prefix, uri) in self.reading.around {
-                if !self.tree.declarations.iter().any(|d| d.prefix == *prefix) {
+                if !self.tree.declarations.iter().any(|d| d.prefix == prefix) {
                     self.tree.declarations.push(Declaration {
                         prefix,
                         uri: Cow::Borrowed(uri),

@@ -271,6 +271,14 @@ impl<'t, 'a> ElementRef<'t, 'a> {
         None
     }
 
+    /// [`Self::in_scope`] as values of its own, for reading a fragment that outlives this tree.
+    pub(crate) fn surroundings(self) -> Vec<(String, String)> {
+        self.in_scope()
+            .into_iter()
+            .map(|(prefix, uri)| (prefix.to_owned(), uri.to_owned()))
+            .collect()
+    }
+
     /// Every prefix in force here with its namespace name, the nearest declaration of each.
     pub(crate) fn in_scope(self) -> Vec<(&'t str, &'t str)> {
         let mut found: Vec<(&str, &str)> = Vec::new();

@@ -140,7 +140,7 @@ fn text_and_cdata_and_references_are_one_text() {
 
 #[test]
 fn a_fragment_borrows_the_declarations_around_it() {
-    let around = [("saml", "urn:x"), ("own", "urn:other")];
+    let around = [("saml", "urn:x"), ("own", "urn:other")].map(|(p, u)| (p.to_owned(), u.to_owned()));
     let reading = Reading {
         around: &around,
         ..Reading::MESSAGE

@@ -1,0 +1,75 @@
+//! The rules of the Web Browser SSO profile and of XML Signature as SAML profiles it, in the order of work.
+//!
+//! One rule, one function, one id that never changes. Absence is a refusal. Sign-in stops at the first refusal;
+//! `explain` asks them all. What is cheap stands before what is dear: no asymmetric operation happens before the
+//! message has the one shape that we verify and answers a question that this browser asked.
+
+use crate::upstream::saml_sp::case::Case;
+use crate::upstream::saml_sp::finding::Finding;
+
+mod authn;
+mod conditions;
+mod document;
+mod encryption;
+mod response;
+mod signature;
+mod structure;
+mod subject;
+
+/// One rule.
+pub(crate) struct Rule {
+    /// Its name for ever, in kebab case.
+    pub(crate) id: &'static str,
+    /// The clause it enforces.
+    pub(crate) clause: &'static str,
+    /// Who must act when it refuses.
+    pub(crate) who: Who,
+    /// What they should do.
+    pub(crate) remedy: &'static str,
+    /// Looks.
+    pub(crate) check: for<'c, 'a> fn(&'c Case<'a>) -> Finding<'c>,
+}
+
+/// Who must act on a refusal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Who {
+    /// Whoever runs the identity provider: for NHSmail, the helpdesk.
+    IdentityProvider,
+    /// Whoever runs this bridge.
+    BridgeAdmin,
+    /// Both compare one value with one another, letter by letter.
+    Both,
+    /// The person starts again.
+    Person,
+}
+
+impl Who {
+    /// For people.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::IdentityProvider => "the identity provider",
+            Self::BridgeAdmin => "the administrator of the bridge",
+            Self::Both => "the administrator of the bridge with the identity provider",
+            Self::Person => "the person signing in",
+        }
+    }
+}
+
+/// Every rule, in order.
+pub(crate) const RULES: &[&[Rule]] = &[
+    document::RULES,
+    structure::RULES,
+    signature::SHAPE_RULES,
+    response::RULES,
+    signature::RESPONSE_RULES,
+    encryption::RULES,
+    signature::ASSERTION_RULES,
+    subject::RULES,
+    conditions::RULES,
+    authn::RULES,
+];
+
+/// Every rule, one after the other.
+pub(crate) fn all() -> impl Iterator<Item = &'static Rule> {
+    RULES.iter().flat_map(|group| group.iter())
+}
