@@ -5,7 +5,9 @@
 
 pub(crate) mod case;
 pub mod entity_id;
+pub mod explanation;
 pub(crate) mod finding;
+pub mod judge;
 pub(crate) mod rules;
 pub mod settings;
 pub mod terms;

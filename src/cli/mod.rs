@@ -1,0 +1,3 @@
+//! The commands. The only room that prints.
+
+pub mod explain;
