@@ -3,5 +3,7 @@
 //! Everything that arrives from outside is judged in this room and nowhere else. What leaves it is a
 //! [`verified::VerifiedIdentity`], which only this room can make.
 
+pub mod pending;
+pub mod replay;
 pub mod saml_sp;
 pub mod verified;
