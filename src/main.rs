@@ -1,3 +1,7 @@
 //! Run the command line and return its exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    nhsmail_bridge::cli::main()
+}

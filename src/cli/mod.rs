@@ -1,3 +1,68 @@
 //! The commands. The only room that prints.
+//!
+//! Exit codes: 0 success, 1 a negative verdict, 2 usage or unreadable input. Results go to stdout, complaints to
+//! stderr.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
 
 pub mod explain;
+mod explain_command;
+
+/// Success.
+pub(crate) const DONE: u8 = 0;
+/// The verdict is no.
+pub(crate) const REFUSED: u8 = 1;
+/// The input cannot be used.
+pub(crate) const UNUSABLE: u8 = 2;
+
+/// Log in with NHSmail: a strict sign-in bridge.
+#[derive(Debug, Parser)]
+#[command(name = "nhsmail-bridge", version, about, disable_help_subcommand = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Judge a saved SAML response offline: every rule in order.
+    Explain(explain_command::Arguments),
+}
+
+/// Reads the command line, does what it says, and gives the exit code.
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(answer) => {
+            // `--help` and `--version` are answers, not mistakes.
+            let code = if answer.use_stderr() { UNUSABLE } else { DONE };
+            return if answer.print().is_ok() {
+                ExitCode::from(code)
+            } else {
+                ExitCode::from(UNUSABLE)
+            };
+        }
+    };
+    let mut out = io::stdout().lock();
+    let code = match arguments.command {
+        Command::Explain(arguments) => explain_command::run(&arguments, &mut out),
+    };
+    // A reader that went away, as `head` does, is no failure.
+    match out.flush() {
+        Ok(()) => ExitCode::from(code),
+        Err(_cause) => ExitCode::from(code),
+    }
+}
+
+/// Says on stderr why nothing could be done.
+#[expect(
+    clippy::print_stderr,
+    reason = "complaints of the command line belong on stderr"
+)]
+pub(crate) fn complain(what: &dyn std::fmt::Display) -> u8 {
+    eprintln!("nhsmail-bridge: {what}");
+    UNUSABLE
+}
