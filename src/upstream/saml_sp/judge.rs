@@ -137,7 +137,8 @@ pub(super) fn statement(assertion: &Assertion, case: &Case<'_>) -> Option<Statem
             })
             .collect(),
         authentication: Authentication {
-            instant: statement.instant.at()?,
+            // An identity provider whose clock is ahead never makes a sign-in younger than it is.
+            instant: statement.instant.at()?.min(case.terms.now),
             context_class: statement.context_class.clone(),
             session_index: statement.session_index.clone(),
             session_not_on_or_after: ends.min(),

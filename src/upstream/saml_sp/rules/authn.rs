@@ -17,7 +17,7 @@ pub(super) const RULES: &[Rule] = &[
         id: "authn-instant",
         clause: "SAML Core 2.7.2; SP-20",
         who: Who::Both,
-        remedy: "Check both clocks.",
+        remedy: "Send AuthnInstant in UTC.",
         check: instant,
     },
     Rule {
@@ -53,21 +53,18 @@ fn present<'c>(case: &'c Case<'_>) -> Finding<'c> {
     .holds_if(present)
 }
 
-/// Stated and not in the future. Its age is no concern: Entra's is often a day (an existing session).
+/// Stated, as an instant. What instant it is matters only where we asked that the person prove themselves again:
+/// Entra's is often a day old, from a session that the person has there.
 fn instant<'c>(case: &'c Case<'_>) -> Finding<'c> {
     let Some(statement) = statement(case) else {
         return Finding::NotReached;
     };
-    let holds = statement
-        .instant
-        .at()
-        .is_some_and(|at| at <= case.terms.now + case.terms.skew);
     Note::on(
         "AuthnStatement/@AuthnInstant",
-        "not in the future",
+        "an instant in UTC",
         statement.instant.describe(),
     )
-    .holds_if(holds)
+    .holds_if(statement.instant.at().is_some())
 }
 
 fn session_end<'c>(case: &'c Case<'_>) -> Finding<'c> {
@@ -105,11 +102,10 @@ fn proved_again<'c>(case: &'c Case<'_>) -> Finding<'c> {
     let (Some(forced_at), Some(statement)) = (forced_at, statement(case)) else {
         return Finding::NotReached;
     };
-    let expected = format!("not before {}", Stated::At(forced_at).describe());
-    let holds = statement
-        .instant
-        .at()
-        .is_some_and(|at| at >= forced_at - case.terms.skew);
+    let terms = case.terms;
+    let expected = format!("from {} until now", Stated::At(forced_at).describe());
+    let proved_at = statement.instant.at();
+    let holds = proved_at.is_some_and(|at| at >= forced_at - terms.skew && at <= terms.now + terms.skew);
     Note::on(
         "AuthnStatement/@AuthnInstant",
         expected,
