@@ -1,3 +1,4 @@
 //! The languages spoken; no web framework, no clock, no store.
 
+pub mod jose;
 pub mod saml;
