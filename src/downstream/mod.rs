@@ -1,3 +1,11 @@
 //! We are the authority: applications ask who is signed in.
+//!
+//! A session leaves this room as one signed token, and as headers that say the same to whoever reads no tokens.
+//! An application is told what it is registered for and nothing beside.
 
+pub mod application;
+pub mod identity_headers;
+pub mod session_token;
 pub mod settings;
+pub mod signing_keys;
+pub mod subject;

@@ -7,6 +7,7 @@ pub mod clock;
 pub mod durations;
 pub mod environment;
 pub mod origin;
+pub mod private_file;
 pub mod problem;
 pub mod random;
 pub mod secret;

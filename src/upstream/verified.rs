@@ -11,6 +11,15 @@ pub enum Door {
     Nhsmail,
 }
 
+impl Door {
+    /// The word in addresses and tokens.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Nhsmail => "nhsmail",
+        }
+    }
+}
+
 /// The subject's name as the identity provider wrote it (SAML Core 2.2.3).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NameId {

@@ -20,6 +20,12 @@ pub(crate) fn adfs() -> Person {
     normalise(&examples::adfs().vouch(), &Settings::adfs()).unwrap()
 }
 
+/// The pharmacist, vouched for by `issuer`.
+pub(crate) fn of_adfs(issuer: &str) -> Person {
+    let example = examples::adfs().issued_by(issuer);
+    normalise(&example.vouch(), &Settings::adfs()).unwrap()
+}
+
 /// The clinician, vouched for by a fake.
 pub(crate) fn simulated() -> Person {
     of_entra(examples::entra().simulated())

@@ -3,7 +3,7 @@
 //! A signature is in the form of JWS: for the elliptic curves two numbers of the curve's size side by side, where
 //! OpenSSL speaks DER.
 
-use jsonwebtoken::{Algorithm, AlgorithmFamily};
+use jsonwebtoken::Algorithm;
 use openssl::bn::BigNum;
 use openssl::ecdsa::EcdsaSig;
 use openssl::error::ErrorStack;

@@ -21,14 +21,14 @@ use crate::protocol::jose::algorithms::{curve, is_hmac, is_offered, is_signature
 const SMALLEST_RSA_BITS: u32 = 2048;
 
 static PROVIDER: CryptoProvider = CryptoProvider {
-    signer_factory: signer,
-    verifier_factory: verifier,
+    signer_factory: |algorithm, key| signer(*algorithm, key),
+    verifier_factory: |algorithm, key| verifier(*algorithm, key),
     key_utils: KeyUtils {
         rsa_pub_components_from_private_key: |_| not_needed(),
         rsa_pub_components_from_public_key: |_| not_needed(),
         ec_pub_components_from_private_key: |_, _| not_needed(),
         ed_pub_components_from_private_key: |_, _| not_needed(),
-        compute_digest: digest,
+        compute_digest: |octets, algorithm| digest(octets, &algorithm),
     },
 };
 
@@ -44,7 +44,7 @@ fn not_needed<T>() -> Result<T, Error> {
 }
 
 /// Names of keys are SHA-256 thumbprints (RFC 7638), and no others.
-fn digest(octets: &[u8], algorithm: ThumbprintHash) -> Result<Vec<u8>, Error> {
+fn digest(octets: &[u8], algorithm: &ThumbprintHash) -> Result<Vec<u8>, Error> {
     if matches!(algorithm, ThumbprintHash::SHA256) {
         Ok(sha256(octets).to_vec())
     } else {
@@ -52,8 +52,8 @@ fn digest(octets: &[u8], algorithm: ThumbprintHash) -> Result<Vec<u8>, Error> {
     }
 }
 
-fn signer(algorithm: &Algorithm, key: &EncodingKey) -> Result<Box<dyn JwtSigner>, Error> {
-    fits(*algorithm, key.family())?;
+fn signer(algorithm: Algorithm, key: &EncodingKey) -> Result<Box<dyn JwtSigner>, Error> {
+    fits(algorithm, key.family())?;
     let key = match key.family() {
         AlgorithmFamily::Hmac => PKey::hmac(key.as_bytes()),
         AlgorithmFamily::Rsa | AlgorithmFamily::Ec | AlgorithmFamily::Ed => {
@@ -61,24 +61,18 @@ fn signer(algorithm: &Algorithm, key: &EncodingKey) -> Result<Box<dyn JwtSigner>
         }
     };
     let key = key.map_err(|_cause| Error::from(ErrorKind::InvalidKeyFormat))?;
-    private_key_fits(*algorithm, &key)?;
-    Ok(Box::new(Hand {
-        algorithm: *algorithm,
-        key,
-    }))
+    private_key_fits(algorithm, &key)?;
+    Ok(Box::new(Hand { algorithm, key }))
 }
 
-fn verifier(algorithm: &Algorithm, key: &DecodingKey) -> Result<Box<dyn JwtVerifier>, Error> {
-    fits(*algorithm, key.family())?;
+fn verifier(algorithm: Algorithm, key: &DecodingKey) -> Result<Box<dyn JwtVerifier>, Error> {
+    fits(algorithm, key.family())?;
     let key = match key.family() {
         AlgorithmFamily::Hmac => Seal::Shared(key.try_get_as_bytes()?.to_vec()),
         AlgorithmFamily::Rsa => Seal::Public(rsa_key(key)?),
-        AlgorithmFamily::Ec | AlgorithmFamily::Ed => Seal::Public(ec_key(*algorithm, key)?),
+        AlgorithmFamily::Ec | AlgorithmFamily::Ed => Seal::Public(ec_key(algorithm, key)?),
     };
-    Ok(Box::new(Eye {
-        algorithm: *algorithm,
-        key,
-    }))
+    Ok(Box::new(Eye { algorithm, key }))
 }
 
 fn fits(algorithm: Algorithm, family: AlgorithmFamily) -> Result<(), Error> {

@@ -159,7 +159,7 @@ impl Example {
     }
 
     /// Comes from another issuer.
-    pub(crate) fn from_issuer(mut self, issuer: &str) -> Self {
+    pub(crate) fn issued_by(mut self, issuer: &str) -> Self {
         issuer.clone_into(&mut self.voucher.issuer);
         self
     }
