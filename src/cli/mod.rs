@@ -8,6 +8,10 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::config::Surroundings;
+use crate::platform::clock::SystemClock;
+
+pub mod check;
 pub mod explain;
 mod explain_command;
 
@@ -28,6 +32,8 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Read the configuration and list every problem; nothing is started, written or fetched.
+    Check(check::Arguments),
     /// Judge a saved SAML response offline: every rule in order.
     Explain(explain_command::Arguments),
 }
@@ -48,6 +54,10 @@ pub fn main() -> ExitCode {
     };
     let mut out = io::stdout().lock();
     let code = match arguments.command {
+        Command::Check(arguments) => {
+            let surroundings = Surroundings::of_this_process(&SystemClock);
+            check::run(&arguments, &surroundings, &mut out)
+        }
         Command::Explain(arguments) => explain_command::run(&arguments, &mut out),
     };
     // A reader that went away, as `head` does, is no failure.

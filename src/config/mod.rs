@@ -1,4 +1,22 @@
 //! Config: the settings of every room, in one file.
+//!
+//! Each room owns its `Settings` and says what is wrong with them. This room reads the file, lays environment
+//! variables over it, composes the settings and adds the rules that span rooms. It returns every problem, not the
+//! first, and a [`Config`] only if there is none.
+
+mod check;
+mod fence;
+mod findings;
+mod listing;
+mod load;
+mod read;
+mod settings;
+mod structure;
+mod surroundings;
+mod variables;
+
+pub use listing::page;
+pub use surroundings::Surroundings;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -44,6 +62,28 @@ pub struct Connection {
     pub person: identity::settings::Settings,
     /// How long its sessions live.
     pub session: session::settings::Settings,
+}
+
+impl Config {
+    /// A configuration made in code, with every other value at its default and no connection yet.
+    pub fn new(
+        environment: Environment,
+        public_url: Origin,
+        data_dir: PathBuf,
+        web: web::settings::Settings,
+    ) -> Self {
+        Self {
+            environment,
+            public_url,
+            data_dir,
+            instances: 1,
+            web,
+            session: session::settings::Settings::default(),
+            token: downstream::settings::Settings::default(),
+            store: store::settings::Settings::default(),
+            saml: BTreeMap::new(),
+        }
+    }
 }
 
 impl Connection {

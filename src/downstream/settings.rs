@@ -5,6 +5,17 @@ use time::Duration;
 
 use crate::platform::durations;
 use crate::platform::problem::Problem;
+use crate::platform::setting::{Setting, Shape};
+
+/// Every key of `[token]`.
+pub const SETTINGS: &[Setting] = &[
+    Setting::optional("lifetime_minutes", Shape::Number, "5")
+        .about("How long one session token is good for; never longer than its session")
+        .given_by("You; shorter makes a sign-out take effect sooner"),
+    Setting::optional("audience", Shape::Text, "\"nhsmail-bridge\"")
+        .about("The `aud` of every token; applications must compare it")
+        .given_by("You, with the developers of the applications"),
+];
 
 /// The token that applications read.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

@@ -1,6 +1,10 @@
 //! What an operator sets about people: which attribute is the account key, which feeds which field.
 
+mod catalogue;
 mod presets;
+mod problems;
+
+pub use catalogue::SETTINGS;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -11,4 +11,5 @@ pub mod private_file;
 pub mod problem;
 pub mod random;
 pub mod secret;
+pub mod setting;
 pub mod store;

@@ -6,6 +6,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use url::{Host, Url};
 
+use crate::platform::environment::Environment;
+
 /// The origin of a web site (RFC 6454), kept byte for byte: `https://rota.example.nhs.uk`.
 ///
 /// Only the one spelling a browser would send is accepted, so that comparing the text is comparing the origin.
@@ -62,6 +64,11 @@ impl Origin {
     /// True if the host is this machine: `127.0.0.0/8`, `::1`, `localhost` or a name under it.
     pub fn is_loopback(&self) -> bool {
         self.is_loopback
+    }
+
+    /// True if a session may travel there: https, or plain http that stays on this machine, in `test` only.
+    pub fn is_safe_in(&self, environment: Environment) -> bool {
+        self.is_https() || (self.is_loopback && environment == Environment::Test)
     }
 
     /// The absolute address of `path`, which starts with `/`.

@@ -3,8 +3,10 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use zeroize::Zeroizing;
+
+use crate::platform::problem::Problem;
 
 /// The largest key, certificate or metadata file that is read: 16 MiB, the bound on a metadata document.
 const LARGEST_FILE: u64 = 16 * 1024 * 1024;
@@ -44,6 +46,9 @@ pub enum Source {
     Held(Secret),
 }
 
+/// Says what an environment variable holds.
+pub type Variables<'a> = &'a dyn Fn(&str) -> Option<Secret>;
+
 /// Why a source gave nothing.
 #[derive(Debug, thiserror::Error)]
 pub enum NoOctets {
@@ -68,6 +73,22 @@ pub enum NoOctets {
     NotSet(String),
 }
 
+impl NoOctets {
+    /// The same as a problem of the key `at`, with what to write instead.
+    pub fn problem(&self, at: impl Into<String>) -> Problem {
+        let instead = match self {
+            Self::NotSet(name) => {
+                format!("set {name} where the bridge is started, or use {{ file = \"…\" }}")
+            }
+            Self::Unreadable { .. } => {
+                "a file this program may read; a relative path starts at the configuration file".to_owned()
+            }
+            Self::Size { .. } => "the file as it was given to you, whole".to_owned(),
+        };
+        Problem::new(at, self.to_string(), instead)
+    }
+}
+
 impl Source {
     /// A source that holds `octets`, for a configuration made in code.
     pub fn held(octets: impl Into<Vec<u8>>) -> Self {
@@ -85,17 +106,21 @@ impl Source {
 
     /// Makes the source independent of its surroundings: a path is joined to `base`, a variable is replaced by
     /// what `variable` says it holds.
-    pub fn settle(&mut self, base: &Path, variable: &dyn Fn(&str) -> Option<String>) -> Result<(), NoOctets> {
+    pub fn settle(&mut self, base: &Path, variable: Variables<'_>) -> Result<(), NoOctets> {
         match self {
             Self::File(path) => *path = base.join(&path),
             Self::Env(name) => {
-                let text = variable(name).ok_or_else(|| NoOctets::NotSet(name.clone()))?;
-                *self = Self::Held(Secret::new(text.into_bytes()));
+                *self = Self::Held(variable(name).ok_or_else(|| NoOctets::NotSet(name.clone()))?);
             }
             Self::Held(_) => {}
         }
         Ok(())
     }
+}
+
+/// Reads the path of a file as a source: for settings that are never secret, such as `certificate_file`.
+pub fn file<'de, D: Deserializer<'de>>(from: D) -> Result<Source, D::Error> {
+    Ok(Source::File(PathBuf::deserialize(from)?))
 }
 
 fn read_file(path: &Path) -> Result<Secret, NoOctets> {
@@ -126,7 +151,7 @@ mod tests {
     #[test]
     fn a_variable_is_replaced_by_what_it_holds() {
         let mut source = Source::Env("KEY".to_owned());
-        let variable = |name: &str| (name == "KEY").then(|| "pem".to_owned());
+        let variable = |name: &str| (name == "KEY").then(|| Secret::new(b"pem".to_vec()));
         source.settle(Path::new("/etc"), &variable).unwrap();
         assert_eq!(source.read().unwrap().expose(), b"pem");
     }

@@ -5,6 +5,26 @@ use time::Duration;
 
 use crate::platform::durations;
 use crate::platform::problem::Problem;
+use crate::platform::setting::{Setting, Shape};
+
+/// Every key of `[session]`.
+pub const SETTINGS: &[Setting] = &[IDLE, ABSOLUTE];
+
+/// Every key of `[saml.NAME.session]`.
+pub const OVERRIDES: &[Setting] = &[
+    IDLE.defaults_to("as in [session]"),
+    ABSOLUTE.defaults_to("as in [session]"),
+];
+
+const IDLE: Setting = Setting::optional("idle_minutes", Shape::Number, "15")
+    .about("A session ends after so many minutes without use")
+    .given_by("Your information governance; 15 is what national services use");
+
+const ABSOLUTE: Setting = Setting::optional("absolute_hours", Shape::Number, "12")
+    .about(
+        "A session ends so many hours after it began, used or not; the identity provider may end it earlier",
+    )
+    .given_by("Your information governance; the longest shift is a good measure");
 
 /// The longest a session may live, whatever is asked for.
 const LONGEST: Duration = Duration::hours(24);

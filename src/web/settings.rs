@@ -1,12 +1,17 @@
 //! What an operator sets for the listeners and the pages: `[web]`.
 
+mod catalogue;
+mod problems;
+
+pub use catalogue::SETTINGS;
+
 use std::net::SocketAddr;
-use std::path::PathBuf;
 
 use ipnet::IpNet;
 use serde::Deserialize;
 
 use crate::platform::origin::Origin;
+use crate::platform::secret::{Source, file};
 
 /// Where we listen, whom we believe about the browser, and where we send it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -38,9 +43,10 @@ pub struct Settings {
 #[serde(deny_unknown_fields)]
 pub struct Tls {
     /// The certificate chain, PEM, our own first.
-    pub certificate_file: PathBuf,
+    #[serde(rename = "certificate_file", deserialize_with = "file")]
+    pub certificate: Source,
     /// The private key, PEM.
-    pub key_file: PathBuf,
+    pub key: Source,
 }
 
 /// Who helps: `[web.support]`.

@@ -2,3 +2,4 @@
 #![expect(clippy::expect_used, reason = "a test may stop where its ground is missing")]
 
 mod architecture;
+mod configuration;

@@ -3,6 +3,19 @@
 use serde::Deserialize;
 
 use crate::platform::problem::Problem;
+use crate::platform::setting::{Setting, Shape};
+
+/// Every key of `[store]`.
+pub const SETTINGS: &[Setting] = &[
+    Setting::optional("backend", Shape::Text, "\"memory\"")
+        .about(
+            "Where sessions and one-use things are kept. `memory`: in this process, forgotten at a restart",
+        )
+        .given_by("You; there is one choice today"),
+    Setting::optional("max_records", Shape::Number, "2000000")
+        .about("The most live records; beyond it new sign-ins are refused and nothing is thrown out")
+        .given_by("You; lower it on a small machine (count about 1 KiB for each)"),
+];
 
 /// Where small expiring things are kept: `[store]`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -43,7 +56,7 @@ impl Settings {
                 "{} records are too few for even a small service",
                 self.max_records
             ),
-            "a number of at least 1000; a session takes one record, a sign-in in progress two",
+            "a number of at least 1000; sessions and sign-ins in progress share it",
         )]
     }
 }

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer};
 
+use crate::protocol::saml::names::FAKE_ENTITY_ID_MARK;
+
 /// The longest entity ID (SAML Core 8.3.6), in characters.
 const LONGEST: usize = 1024;
 
@@ -45,6 +47,11 @@ impl EntityId {
     /// The text, byte for byte.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// True if this is the name of one of our fakes.
+    pub fn is_of_a_fake(&self) -> bool {
+        self.0.contains(FAKE_ENTITY_ID_MARK)
     }
 }
 
@@ -96,5 +103,16 @@ mod tests {
         assert_eq!(EntityId::parse("urn:a\n"), Err(NoEntityId::Space));
         assert!(EntityId::parse(&"x".repeat(1024)).is_ok());
         assert_eq!(EntityId::parse(&"x".repeat(1025)), Err(NoEntityId::TooLong));
+    }
+
+    #[test]
+    fn a_fake_is_known_by_its_name() {
+        let fake = format!("https://sts.{FAKE_ENTITY_ID_MARK}/tenant/");
+        assert!(EntityId::parse(&fake).unwrap().is_of_a_fake());
+        assert!(
+            !EntityId::parse("https://sts.windows.net/x/")
+                .unwrap()
+                .is_of_a_fake()
+        );
     }
 }

@@ -1,16 +1,22 @@
 //! What an operator sets for one SAML connection: `[saml.NAME]`.
 
+mod catalogue;
+#[cfg(test)]
+pub(crate) mod examples;
 mod exceptions;
+mod files;
+mod problems;
+mod refused;
 
+pub use catalogue::SETTINGS;
 pub use exceptions::{Exception, Weakness};
+pub use refused::refused;
 
-use std::path::PathBuf;
-
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use time::{Duration, OffsetDateTime};
 
 use crate::platform::durations;
-use crate::platform::secret::Source;
+use crate::platform::secret::{Source, file};
 use crate::upstream::saml_sp::entity_id::EntityId;
 
 /// One connection to one identity provider.
@@ -228,8 +234,4 @@ fn default_max_response_age() -> Duration {
 
 fn yes() -> bool {
     true
-}
-
-fn file<'de, D: Deserializer<'de>>(from: D) -> Result<Source, D::Error> {
-    Ok(Source::File(PathBuf::deserialize(from)?))
 }

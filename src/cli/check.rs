@@ -1,0 +1,110 @@
+//! `check`: read the configuration, list every problem. Nothing is written, nothing is fetched.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use crate::cli::{DONE, REFUSED, UNUSABLE};
+use crate::config::{Config, Surroundings, page};
+use crate::platform::problem::Problem;
+
+/// What `check` was asked.
+#[derive(Debug, Clone, PartialEq, Eq, clap::Args)]
+pub struct Arguments {
+    /// The configuration file
+    #[arg(long, value_name = "FILE", required_unless_present = "list_settings")]
+    pub config: Option<PathBuf>,
+    /// Write the problems as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Print the page of every setting (config/README.md) and stop
+    #[arg(long)]
+    pub list_settings: bool,
+}
+
+/// Judges the file in its surroundings, writes the verdict to `out` and gives the exit code.
+pub fn run(arguments: &Arguments, surroundings: &Surroundings, out: &mut dyn Write) -> u8 {
+    let (code, said) = match &arguments.config {
+        Some(path) if !arguments.list_settings => {
+            let verdict = judge(path, surroundings);
+            let said = if arguments.json {
+                verdict.in_json()
+            } else {
+                verdict.in_words()
+            };
+            (verdict.code(), said)
+        }
+        _ => (DONE, page()),
+    };
+    // A reader that went away, as `head` does, changes nothing about the verdict.
+    out.write_all(said.as_bytes()).map_or(code, |()| code)
+}
+
+/// What became of the file.
+enum Verdict {
+    Good(Box<Config>),
+    Bad(Vec<Problem>),
+    Unreadable(Problem),
+}
+
+fn judge(path: &Path, surroundings: &Surroundings) -> Verdict {
+    let text = match Config::text(path) {
+        Ok(text) => text,
+        Err(problem) => return Verdict::Unreadable(problem),
+    };
+    match Config::from_toml_str(&text, Config::base(path), surroundings) {
+        Ok(config) => Verdict::Good(Box::new(config)),
+        Err(problems) => Verdict::Bad(problems),
+    }
+}
+
+impl Verdict {
+    fn code(&self) -> u8 {
+        match self {
+            Self::Good(_) => DONE,
+            Self::Bad(_) => REFUSED,
+            Self::Unreadable(_) => UNUSABLE,
+        }
+    }
+
+    fn problems(&self) -> &[Problem] {
+        match self {
+            Self::Good(_) => &[],
+            Self::Bad(problems) => problems,
+            Self::Unreadable(problem) => std::slice::from_ref(problem),
+        }
+    }
+
+    fn in_json(&self) -> String {
+        let problems = self.problems();
+        let report = json!({ "ok": problems.is_empty(), "problems": problems });
+        format!("{report:#}\n")
+    }
+
+    fn in_words(&self) -> String {
+        let mut lines: Vec<String> = self.problems().iter().map(ToString::to_string).collect();
+        match (self, lines.len()) {
+            (Self::Good(config), _) => lines.extend(summary(config)),
+            (_, 1) => lines.push("1 problem".to_owned()),
+            (_, several) => lines.push(format!("{several} problems")),
+        }
+        lines.join("\n") + "\n"
+    }
+}
+
+fn summary(config: &Config) -> Vec<String> {
+    let first = format!(
+        "no problems: {}, environment {}",
+        config.public_url, config.environment
+    );
+    let connections = config.saml.iter().map(|(name, connection)| {
+        let state = if connection.saml.enabled {
+            ""
+        } else {
+            " (switched off)"
+        };
+        format!("  saml.{name}: {}{state}", connection.saml.idp_entity_id)
+    });
+    std::iter::once(first).chain(connections).collect()
+}

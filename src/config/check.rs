@@ -1,0 +1,102 @@
+//! The rules that span rooms.
+
+use time::OffsetDateTime;
+
+use crate::config::fence;
+use crate::config::{Config, Connection};
+use crate::platform::problem::Problem;
+use crate::platform::store::settings::Backend;
+
+impl Config {
+    /// Everything that is wrong with this configuration at the instant `now`. Reads the files it names; writes
+    /// nothing and asks nobody.
+    pub fn problems(&self, now: OffsetDateTime) -> Vec<Problem> {
+        let mut problems = self.top_problems();
+        problems.extend(self.web.problems("web"));
+        problems.extend(
+            self.web
+                .return_to_problems("web", &self.public_url, self.environment),
+        );
+        problems.extend(self.session.problems("session"));
+        problems.extend(self.token.problems("token"));
+        problems.extend(self.store.problems("store"));
+        for (name, connection) in &self.saml {
+            problems.extend(connection.problems(&format!("saml.{name}"), self, now));
+        }
+        problems.extend(fence::problems(self));
+        problems
+    }
+
+    fn top_problems(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        let url = &self.public_url;
+        if !url.is_safe_in(self.environment) {
+            problems.push(Problem::new(
+                "public_url",
+                "plain http: anyone on the way could take a session over",
+                "an https address (http is for loopback, with environment = \"test\")",
+            ));
+        }
+        if !url.is_https() && self.web.tls.is_some() {
+            problems.push(Problem::new(
+                "public_url",
+                "we serve TLS ([web.tls]), and browsers are told to come by plain http",
+                "the https address, or remove [web.tls]",
+            ));
+        }
+        if self.data_dir.as_os_str().is_empty() || self.data_dir.is_file() {
+            problems.push(Problem::new(
+                "data_dir",
+                "this is no directory",
+                "a directory of the bridge's own",
+            ));
+        }
+        if self.instances == 0 {
+            problems.push(Problem::new(
+                "instances",
+                "no bridge at all would run",
+                "1, or how many there are",
+            ));
+        }
+        if self.instances > 1 && self.store.backend == Backend::Memory {
+            problems.push(Problem::new(
+                "instances",
+                "each instance would remember only its own sessions and one-use answers, so one could be used twice",
+                "1; the store in memory cannot be shared",
+            ));
+        }
+        if self.saml.is_empty() {
+            problems.push(Problem::new(
+                "saml",
+                "there is no connection, so nobody could sign in",
+                "a table [saml.NAME]; config/example.toml has one",
+            ));
+        }
+        problems
+    }
+}
+
+impl Connection {
+    fn problems(&self, at: &str, config: &Config, now: OffsetDateTime) -> Vec<Problem> {
+        let mut problems = self.saml.problems(at, now);
+        problems.extend(self.person.problems(&format!("{at}.person")));
+        if self.session != config.session {
+            problems.extend(self.session.problems(&format!("{at}.session")));
+        }
+        if self.saml.allows_no_nameid() && !self.person.has_account_key_beside_name_id() {
+            problems.push(Problem::new(
+                format!("{at}.person.account_key"),
+                "a subject may lack a NameID here, and then nothing else would name the account",
+                "an attribute in the list too, such as the UPN; or allow_no_nameid = false",
+            ));
+        }
+        if self.saml.entity_id == self.saml.idp_entity_id {
+            problems.push(Problem::new(
+                format!("{at}.idp_entity_id"),
+                "it is our own entity_id",
+                "entityID in the metadata of the identity provider",
+            ));
+        }
+        problems
+    }
+}

@@ -1,0 +1,60 @@
+//! Findings: the problems found so far, each said once.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::platform::problem::Problem;
+
+/// Collects problems while a configuration is read.
+///
+/// A key that is missing or unreadable is replaced by an example so that the reading can go on; what is then wrong
+/// with the example is not the operator's and is not said.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    problems: Vec<Problem>,
+    replaced: BTreeSet<String>,
+    given_by_variable: BTreeMap<String, String>,
+}
+
+impl Findings {
+    /// Remembers that the variable `name` gave the key `at`.
+    pub(crate) fn note_variable(&mut self, at: String, name: String) {
+        self.given_by_variable.insert(at, name);
+    }
+
+    /// Adds a problem of a key whose value is not the operator's from now on.
+    pub(crate) fn replaced(&mut self, problem: Problem) {
+        self.replaced.insert(problem.at.clone());
+        self.problems.push(problem);
+    }
+
+    /// Adds a problem, unless its value is an example of ours.
+    pub(crate) fn add(&mut self, problem: Problem) {
+        if !self.replaced.contains(&problem.at) {
+            self.problems.push(problem);
+        }
+    }
+
+    /// Adds several.
+    pub(crate) fn extend(&mut self, problems: impl IntoIterator<Item = Problem>) {
+        for problem in problems {
+            self.add(problem);
+        }
+    }
+
+    /// True if nothing was found.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.problems.is_empty()
+    }
+
+    /// Every problem, with the variable that caused it where one did.
+    pub(crate) fn into_problems(self) -> Vec<Problem> {
+        let variables = self.given_by_variable;
+        let mut problems = self.problems;
+        for problem in &mut problems {
+            if let Some(name) = variables.get(&problem.at) {
+                problem.what = format!("{} (given by the environment variable {name})", problem.what);
+            }
+        }
+        problems
+    }
+}

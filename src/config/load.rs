@@ -1,0 +1,179 @@
+//! From a file to a [`Config`]: the file, then environment variables, then secrets; every problem at once.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::de::DeserializeOwned;
+use toml::{Table, Value};
+
+use crate::config::findings::Findings;
+use crate::config::read::read;
+use crate::config::settings::{ALL, CONNECTION, PERSON, PERSON_ROWS, SESSION, SESSION_ROWS, TOP, Top};
+use crate::config::structure::{join, judge};
+use crate::config::surroundings::Surroundings;
+use crate::config::variables;
+use crate::config::{Config, Connection, preset_person};
+use crate::identity;
+use crate::platform::problem::Problem;
+use crate::platform::secret::Secret;
+use crate::platform::setting::{Rows, Shape, row};
+use crate::session;
+use crate::upstream::saml_sp;
+
+impl Config {
+    /// Reads and checks the file at `path`. Nothing is written and nothing is fetched.
+    ///
+    /// # Errors
+    /// Every problem there is, never only the first.
+    pub fn load(path: &Path, surroundings: &Surroundings) -> Result<Self, Vec<Problem>> {
+        let text = Self::text(path).map_err(|problem| vec![problem])?;
+        Self::from_toml_str(&text, Self::base(path), surroundings)
+    }
+
+    /// The text of the file at `path`.
+    ///
+    /// # Errors
+    /// When there is no such file, or none of text.
+    pub fn text(path: &Path) -> Result<String, Problem> {
+        std::fs::read_to_string(path).map_err(|cause| {
+            let what = format!("the configuration file cannot be read ({})", cause.kind());
+            Problem::new(
+                path.display().to_string(),
+                what,
+                "the path of a TOML file in UTF-8",
+            )
+        })
+    }
+
+    /// Where the relative paths of the file at `path` start.
+    pub fn base(path: &Path) -> &Path {
+        path.parent().unwrap_or(Path::new(""))
+    }
+
+    /// Reads and checks a configuration whose relative paths start at `base`.
+    ///
+    /// # Errors
+    /// Every problem there is, never only the first.
+    pub fn from_toml_str(text: &str, base: &Path, surroundings: &Surroundings) -> Result<Self, Vec<Problem>> {
+        let mut table = text
+            .parse::<Table>()
+            .map_err(|cause| vec![no_toml(text, &cause)])?;
+        let mut findings = Findings::default();
+        variables::lay_over(&mut table, ALL, surroundings, &mut findings);
+        judge(&mut table, ALL, "", &mut findings);
+        let config = compose(table, &mut findings).map(|mut config| {
+            for problem in config.settle(base, surroundings) {
+                findings.replaced(problem);
+            }
+            findings.extend(config.problems(surroundings.now()));
+            config
+        });
+        match config {
+            Some(config) if findings.is_empty() => Ok(config),
+            _ => Err(findings.into_problems()),
+        }
+    }
+
+    /// Makes every path and secret independent of its surroundings.
+    fn settle(&mut self, base: &Path, surroundings: &Surroundings) -> Vec<Problem> {
+        let variable = |name: &str| surroundings.variable(name).map(|text| Secret::new(text.into()));
+        self.data_dir = base.join(&self.data_dir);
+        let mut problems = self.web.settle("web", base, &variable);
+        for (name, connection) in &mut self.saml {
+            problems.extend(connection.saml.settle(&join("saml", name), base, &variable));
+        }
+        problems
+    }
+}
+
+fn compose(mut table: Table, findings: &mut Findings) -> Option<Config> {
+    let connections = table.remove("saml");
+    let web = section(&mut table, "web", findings);
+    let session = section(&mut table, "session", findings);
+    let token = section(&mut table, "token", findings);
+    let store = section(&mut table, "store", findings);
+    let top: Option<Top> = read(table, &[TOP], "", findings);
+    let session = session?;
+    let mut saml = BTreeMap::new();
+    if let Some(Value::Table(connections)) = connections {
+        for (name, table) in connections {
+            let connection = connection(&name, table, session, findings)?;
+            saml.insert(name, connection);
+        }
+    }
+    let top = top?;
+    Some(Config {
+        environment: top.environment,
+        public_url: top.public_url,
+        data_dir: top.data_dir,
+        instances: top.instances,
+        web: web?,
+        session,
+        token: token?,
+        store: store?,
+        saml,
+    })
+}
+
+/// Reads the section `name`; one that is not there is read as empty, and so as its defaults.
+fn section<T: DeserializeOwned>(table: &mut Table, name: &str, findings: &mut Findings) -> Option<T> {
+    read(part(table, name), rows_of(name), name, findings)
+}
+
+fn connection(
+    name: &str,
+    value: Value,
+    session: session::settings::Settings,
+    findings: &mut Findings,
+) -> Option<Connection> {
+    let at = join("saml", name);
+    let Value::Table(mut table) = value else {
+        return None;
+    };
+    let person: Option<identity::settings::Overrides> = read(
+        part(&mut table, PERSON),
+        PERSON_ROWS,
+        &join(&at, PERSON),
+        findings,
+    );
+    let limits: Option<session::settings::Overrides> = read(
+        part(&mut table, SESSION),
+        SESSION_ROWS,
+        &join(&at, SESSION),
+        findings,
+    );
+    let saml: saml_sp::settings::Settings = read(table, CONNECTION, &at, findings)?;
+    Some(Connection {
+        person: preset_person(saml.preset).with(person?),
+        session: session.with(limits?),
+        saml,
+    })
+}
+
+fn part(table: &mut Table, name: &str) -> Table {
+    match table.remove(name) {
+        Some(Value::Table(inner)) => inner,
+        _ => Table::new(),
+    }
+}
+
+fn rows_of(section: &str) -> Rows {
+    match row(ALL, section).map(|row| row.shape) {
+        Some(Shape::Table(rows)) => rows,
+        _ => &[],
+    }
+}
+
+/// A file that is no TOML has one problem: where the reading stopped.
+fn no_toml(text: &str, cause: &toml::de::Error) -> Problem {
+    let before = cause
+        .span()
+        .and_then(|span| text.get(..span.start))
+        .unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    Problem::new(
+        format!("line {line}"),
+        format!("this is not TOML: {}", cause.message().trim()),
+        "key = \"value\", with texts in quotes; see config/example.toml",
+    )
+}

@@ -1,0 +1,161 @@
+//! The files one connection names: are they there, are they what they should be, are they a fake's.
+
+use std::path::Path;
+
+use openssl::pkey::Id;
+
+use crate::platform::problem::Problem;
+use crate::platform::secret::{Source, Variables};
+use crate::protocol::saml::signature::{KeyFlaw, SigningKey, VerificationKey};
+use crate::upstream::saml_sp::settings::{Decryption, RequestAlgorithm, RequestSigning, Settings};
+
+/// How many decryption keys may be live: the new one and the one before.
+const MOST_DECRYPTION_KEYS: usize = 2;
+
+impl Settings {
+    /// Makes every source independent of its surroundings: paths are joined to `base`, environment variables are
+    /// replaced by what `variable` says they hold. Returns those that hold nothing.
+    pub fn settle(&mut self, at: &str, base: &Path, variable: Variables<'_>) -> Vec<Problem> {
+        let signing = self.request_signing.iter_mut().flat_map(|it| {
+            let at = format!("{at}.request_signing");
+            [
+                (format!("{at}.key"), &mut it.key),
+                (format!("{at}.certificate_file"), &mut it.certificate),
+            ]
+        });
+        let decryption = self.decryption.iter_mut().enumerate().flat_map(|(index, it)| {
+            let at = format!("{at}.decryption[{index}]");
+            [
+                (format!("{at}.key"), &mut it.key),
+                (format!("{at}.certificate_file"), &mut it.certificate),
+            ]
+        });
+        std::iter::once((format!("{at}.metadata_file"), &mut self.metadata))
+            .chain(signing)
+            .chain(decryption)
+            .filter_map(|(at, source)| Some(source.settle(base, variable).err()?.problem(at)))
+            .collect()
+    }
+
+    pub(super) fn file_problems(&self, at: &str) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        if let Err(cause) = self.metadata.read() {
+            problems.push(cause.problem(format!("{at}.metadata_file")));
+        }
+        problems.extend(self.request_key_problems(&format!("{at}.request_signing")));
+        if self.decryption.len() > MOST_DECRYPTION_KEYS {
+            problems.push(Problem::new(
+                format!("{at}.decryption"),
+                format!("{} keys are live", self.decryption.len()),
+                "at most two: the new one first, then the one before it",
+            ));
+        }
+        for (index, pair) in self.decryption.iter().enumerate() {
+            let at = format!("{at}.decryption[{index}]");
+            match key_pair(&at, &pair.key, &pair.certificate) {
+                Ok(key) if key.is_rsa && key.is_strong => {}
+                Ok(_) => problems.push(weak_key(&at, "an RSA key of at least 2048 bits")),
+                Err(flaws) => problems.extend(flaws),
+            }
+        }
+        problems
+    }
+
+    fn request_key_problems(&self, at: &str) -> Vec<Problem> {
+        let Some(signing) = &self.request_signing else {
+            return Vec::new();
+        };
+        let needs_rsa = signing.algorithm != RequestAlgorithm::EcdsaSha256;
+        match key_pair(at, &signing.key, &signing.certificate) {
+            Ok(key) if !key.is_strong => vec![weak_key(at, "an RSA key of at least 2048 bits or an EC key")],
+            Ok(key) if key.is_rsa != needs_rsa => vec![Problem::new(
+                format!("{at}.algorithm"),
+                format!("the key is {}, which this algorithm cannot use", key.description),
+                "rsa-sha256 for an RSA key, ecdsa-sha256 for an EC key",
+            )],
+            Ok(_) => Vec::new(),
+            Err(flaws) => flaws,
+        }
+    }
+
+    /// Whatever in this connection belongs to a fake: the path of the key, and the words for it.
+    pub fn traces_of_a_fake(&self, at: &str) -> Vec<(String, &'static str)> {
+        let names = [
+            ("entity_id", &self.entity_id),
+            ("idp_entity_id", &self.idp_entity_id),
+        ];
+        let names = names.into_iter().filter(|(_, id)| id.is_of_a_fake());
+        let names = names.map(|(key, _)| (format!("{at}.{key}"), "this entity ID"));
+        let signing = self
+            .request_signing
+            .iter()
+            .map(|it| ("request_signing".to_owned(), it.pair()));
+        let decryption = self.decryption.iter().enumerate();
+        let decryption = decryption.map(|(index, it)| (format!("decryption[{index}]"), it.pair()));
+        let keys = signing
+            .chain(decryption)
+            .filter(|(_, (_, certificate))| is_of_a_fake(certificate));
+        let keys = keys.map(|(key, _)| (format!("{at}.{key}.certificate_file"), "this certificate"));
+        names.chain(keys).collect()
+    }
+}
+
+impl RequestSigning {
+    fn pair(&self) -> (&Source, &Source) {
+        (&self.key, &self.certificate)
+    }
+}
+
+impl Decryption {
+    fn pair(&self) -> (&Source, &Source) {
+        (&self.key, &self.certificate)
+    }
+}
+
+/// What matters of a private key that belongs to its certificate.
+struct KeyPair {
+    is_rsa: bool,
+    is_strong: bool,
+    description: String,
+}
+
+fn key_pair(at: &str, key: &Source, certificate: &Source) -> Result<KeyPair, Vec<Problem>> {
+    let key = key.read().map_err(|cause| cause.problem(format!("{at}.key")));
+    let certificate = certificate
+        .read()
+        .map_err(|cause| cause.problem(format!("{at}.certificate_file")));
+    let (key, certificate) = match (key, certificate) {
+        (Ok(key), Ok(certificate)) => (key, certificate),
+        (key, certificate) => return Err(key.err().into_iter().chain(certificate.err()).collect()),
+    };
+    read_pair(key.expose(), certificate.expose()).map_err(|flaw| {
+        let what = format!("the key and the certificate are of no use together: {flaw}");
+        let instead = "a private key and the certificate made for it, both PEM, without a passphrase";
+        vec![Problem::new(at, what, instead)]
+    })
+}
+
+fn read_pair(key: &[u8], certificate: &[u8]) -> Result<KeyPair, KeyFlaw> {
+    let private = SigningKey::read(key, certificate)?;
+    let public = VerificationKey::from_certificate(certificate)?;
+    Ok(KeyPair {
+        is_rsa: private.private().id() == Id::RSA,
+        is_strong: public.is_strong(),
+        description: public.description(),
+    })
+}
+
+fn is_of_a_fake(certificate: &Source) -> bool {
+    let octets = certificate.read().ok();
+    octets
+        .and_then(|octets| VerificationKey::from_certificate(octets.expose()).ok())
+        .is_some_and(|key| key.is_fake())
+}
+
+fn weak_key(at: &str, instead: &str) -> Problem {
+    Problem::new(
+        format!("{at}.key"),
+        "the key is too weak or of the wrong kind",
+        instead,
+    )
+}

@@ -1,0 +1,293 @@
+//! A folder with the keys and the metadata that the configurations under test name, made new for each test.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use nhsmail_bridge::config::{Config, Surroundings};
+use nhsmail_bridge::platform::problem::Problem;
+use openssl::asn1::Asn1Time;
+use openssl::ec::{EcGroup, EcKey};
+use openssl::hash::MessageDigest;
+use openssl::nid::Nid;
+use openssl::pkey::{PKey, Private};
+use openssl::rsa::Rsa;
+use openssl::x509::{X509, X509NameBuilder};
+use time::OffsetDateTime;
+use time::macros::datetime;
+
+/// The organisation of every certificate of a fake, as `protocol::saml::names` has it.
+const FAKE_ORGANISATION: &str = "nhsmail-bridge FAKE - never for real people";
+
+/// The instant at which every file is judged.
+pub(super) fn now() -> OffsetDateTime {
+    datetime!(2026-11-01 12:00 UTC)
+}
+
+/// The keys that stand in `keys/`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Key {
+    /// RSA of 2048 bits, `rsa.key` and `rsa.crt`.
+    Rsa,
+    /// Another, `other.key` and `other.crt`.
+    Other,
+    /// RSA of 1024 bits, `weak.key` and `weak.crt`.
+    Weak,
+    /// P-256, `ec.key` and `ec.crt`.
+    Ec,
+    /// With the mark of a fake, `fake.key` and `fake.crt`.
+    Fake,
+}
+
+const KEYS: [(Key, &str); 5] = [
+    (Key::Rsa, "rsa"),
+    (Key::Other, "other"),
+    (Key::Weak, "weak"),
+    (Key::Ec, "ec"),
+    (Key::Fake, "fake"),
+];
+
+/// The metadata that the configurations name: file, entity ID, signing key.
+const METADATA: [(&str, &str, Key); 4] = [
+    (
+        "nhsmail-entra",
+        "https://sts.windows.net/37c354b2-85b0-47f5-b222-07b48d774ee3/",
+        Key::Other,
+    ),
+    (
+        "nhsmail-adfs",
+        "http://fs.nhs.net/adfs/services/trust",
+        Key::Other,
+    ),
+    (
+        "fake-entra",
+        "https://sts.fake.nhsmail-bridge.invalid/37c354b2-85b0-47f5-b222-07b48d774ee3/",
+        Key::Fake,
+    ),
+    (
+        "fake-adfs",
+        "http://fs.fake.nhsmail-bridge.invalid/adfs/services/trust",
+        Key::Fake,
+    ),
+];
+
+/// The folder.
+pub(super) struct Grounds(tempfile::TempDir);
+
+impl Grounds {
+    pub(super) fn new() -> Self {
+        let grounds = Self(tempfile::tempdir().expect("a temporary folder"));
+        for (name, pair) in pairs() {
+            grounds.put(&format!("keys/{name}.key"), &pair.private);
+            grounds.put(&format!("keys/{name}.crt"), &pair.certificate);
+        }
+        for (file, entity_id, key) in METADATA {
+            grounds.put(&format!("metadata/{file}.xml"), &metadata(entity_id, key));
+        }
+        grounds.put("keys/empty.key", "");
+        std::fs::create_dir(grounds.path("refused")).expect("ours");
+        grounds
+    }
+
+    pub(super) fn path(&self, within: &str) -> PathBuf {
+        self.0.path().join(within)
+    }
+
+    /// Writes `text` where a configuration would stand.
+    pub(super) fn write(&self, name: &str, text: &str) -> PathBuf {
+        self.put(&format!("refused/{name}"), text);
+        self.path("refused").join(name)
+    }
+
+    pub(super) fn load(&self, text: &str) -> Result<Config, Vec<Problem>> {
+        self.load_in(text, &Surroundings::bare(now()))
+    }
+
+    pub(super) fn load_in(&self, text: &str, surroundings: &Surroundings) -> Result<Config, Vec<Problem>> {
+        Config::from_toml_str(text, &self.path("refused"), surroundings)
+    }
+
+    /// What an operator would read, without the path of this folder.
+    pub(super) fn said(&self, problems: &[Problem]) -> String {
+        let said: Vec<_> = problems.iter().map(ToString::to_string).collect();
+        self.without_paths(&said.join("\n"))
+    }
+
+    pub(super) fn without_paths(&self, text: &str) -> String {
+        text.replace(&self.path("refused").display().to_string(), "BASE")
+    }
+
+    /// Every file, by its path in the folder.
+    pub(super) fn files(&self) -> BTreeSet<PathBuf> {
+        let folders = ["", "keys", "metadata", "refused"].map(|folder| self.path(folder));
+        let entries = folders
+            .iter()
+            .flat_map(|folder| std::fs::read_dir(folder).expect("ours"));
+        entries.map(|entry| entry.expect("ours").path()).collect()
+    }
+
+    fn put(&self, within: &str, text: &str) {
+        let path = self.path(within);
+        std::fs::create_dir_all(path.parent().expect("it is below the folder")).expect("ours");
+        std::fs::write(path, text).expect("ours");
+    }
+}
+
+/// A file of this repository.
+pub(super) fn read(path: &str) -> String {
+    std::fs::read_to_string(repository().join(path)).expect(path)
+}
+
+/// The files in `fixtures/config/refused`, by name, in order.
+pub(super) fn refused_files() -> Vec<(String, String)> {
+    let folder = repository().join("fixtures/config/refused");
+    let entries = std::fs::read_dir(folder).expect("it is there");
+    let mut files: Vec<_> = entries
+        .map(|entry| entry.expect("readable").path())
+        .filter(|path| path.extension().is_some_and(|it| it == "toml"))
+        .map(|path| {
+            let name = path
+                .file_stem()
+                .expect("it has a name")
+                .to_string_lossy()
+                .into_owned();
+            (name, std::fs::read_to_string(&path).expect("it is text"))
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+/// The example with its `#key = value` lines switched on; what explains begins with `# `.
+pub(super) fn switch_every_key_on(text: &str) -> String {
+    let on = |line: &str| match line.strip_prefix('#') {
+        Some(rest) if !rest.starts_with([' ', '#']) => rest.to_owned(),
+        _ => line.to_owned(),
+    };
+    text.lines().map(on).collect::<Vec<_>>().join("\n")
+}
+
+/// Every key of a file with its path, the connection's name being `NAME` as on the page of settings.
+pub(super) fn keys_of(table: &toml::Table, at: &str) -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    for (key, value) in table {
+        let key = if at == "saml." { "NAME" } else { key };
+        let path = format!("{at}{key}");
+        let inner = match value {
+            toml::Value::Table(inner) => vec![inner],
+            toml::Value::Array(list) => list.iter().filter_map(toml::Value::as_table).collect(),
+            toml::Value::String(_)
+            | toml::Value::Integer(_)
+            | toml::Value::Float(_)
+            | toml::Value::Boolean(_)
+            | toml::Value::Datetime(_) => Vec::new(),
+        };
+        keys.extend(inner.into_iter().flat_map(|it| keys_of(it, &format!("{path}."))));
+        keys.insert(path);
+    }
+    keys
+}
+
+/// Every key that the page of settings lists, with the path of the table it stands under.
+pub(super) fn keys_of_page(page: &str) -> BTreeSet<String> {
+    let mut at = String::new();
+    let mut keys = BTreeSet::new();
+    for line in page.lines() {
+        if let Some(table) = line.strip_prefix("## `") {
+            at = format!("{}.", table.trim_matches(['[', ']', '`']));
+        } else if let Some((key, _)) = line.strip_prefix("| `").and_then(|row| row.split_once('`')) {
+            keys.insert(format!("{at}{key}"));
+        }
+    }
+    keys
+}
+
+fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+struct Pair {
+    private: String,
+    certificate: String,
+}
+
+/// The private key, PEM.
+pub(super) fn private_key(key: Key) -> String {
+    pair(key).private.clone()
+}
+
+fn pair(key: Key) -> &'static Pair {
+    let pairs = KEYS.iter().zip(pairs());
+    let mut of_key = pairs.filter(|((known, _), _)| *known == key);
+    let (_, (_, pair)) = of_key.next().expect("all are listed");
+    pair
+}
+
+/// Made once for all tests: RSA keys take their time.
+fn pairs() -> &'static [(&'static str, Pair)] {
+    static PAIRS: OnceLock<Vec<(&str, Pair)>> = OnceLock::new();
+    PAIRS.get_or_init(|| KEYS.map(|(key, name)| (name, make(key))).into())
+}
+
+fn make(key: Key) -> Pair {
+    let private = match key {
+        Key::Ec => {
+            let group = EcGroup::from_curve_name(Nid::X9_62_PRIME256V1).expect("it is known");
+            PKey::from_ec_key(EcKey::generate(&group).expect("a key")).expect("a key")
+        }
+        Key::Weak => PKey::from_rsa(Rsa::generate(1024).expect("a key")).expect("a key"),
+        Key::Rsa | Key::Other | Key::Fake => {
+            PKey::from_rsa(Rsa::generate(2048).expect("a key")).expect("a key")
+        }
+    };
+    let organisation = if key == Key::Fake {
+        FAKE_ORGANISATION
+    } else {
+        "A test"
+    };
+    let pem = |octets: Vec<u8>| String::from_utf8(octets).expect("PEM is text");
+    Pair {
+        certificate: pem(self_signed(&private, organisation).to_pem().expect("PEM")),
+        private: pem(private.private_key_to_pem_pkcs8().expect("PEM")),
+    }
+}
+
+fn self_signed(private: &PKey<Private>, organisation: &str) -> X509 {
+    let mut name = X509NameBuilder::new().expect("a name");
+    name.append_entry_by_nid(Nid::ORGANIZATIONNAME, organisation)
+        .expect("a name");
+    let name = name.build();
+    let mut certificate = X509::builder().expect("a certificate");
+    certificate.set_version(2).expect("a certificate");
+    certificate.set_subject_name(&name).expect("a certificate");
+    certificate.set_issuer_name(&name).expect("a certificate");
+    certificate.set_pubkey(private).expect("a certificate");
+    let (from, until) = (
+        Asn1Time::from_unix(1_767_225_600),
+        Asn1Time::from_unix(1_893_456_000),
+    );
+    certificate
+        .set_not_before(&from.expect("a time"))
+        .expect("a certificate");
+    certificate
+        .set_not_after(&until.expect("a time"))
+        .expect("a certificate");
+    certificate
+        .sign(private, MessageDigest::sha256())
+        .expect("a certificate");
+    certificate.build()
+}
+
+fn metadata(entity_id: &str, key: Key) -> String {
+    let lines = pair(key).certificate.lines();
+    let base64: String = lines.filter(|line| !line.starts_with("-----")).collect();
+    format!(
+        r#"<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="{entity_id}">
+<IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
+<KeyDescriptor use="signing"><KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#"><X509Data><X509Certificate>{base64}</X509Certificate></X509Data></KeyInfo></KeyDescriptor>
+<SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="https://idp.example.org/saml2"/>
+</IDPSSODescriptor>
+</EntityDescriptor>
+"#
+    )
+}
