@@ -2,4 +2,6 @@
 #![expect(clippy::expect_used, reason = "a test may stop where its ground is missing")]
 
 mod architecture;
+mod browser;
 mod configuration;
+mod what_people_see;

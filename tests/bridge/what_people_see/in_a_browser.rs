@@ -1,0 +1,164 @@
+//! Every page in Chromium under its real headers: accessibility, reflow, the keyboard, and no other host.
+
+use std::collections::HashMap;
+use std::fs;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, header};
+use axum::response::IntoResponse;
+use axum::routing::get;
+use fantoccini::key::Key;
+use nhsmail_bridge::web::assets::stylesheet;
+use nhsmail_bridge::web::headers::{Transport, for_ever};
+
+use super::samples;
+use crate::browser::{Browser, Script, Width};
+
+/// A server on a free loopback port; it ends with the test's runtime.
+pub(super) async fn serve(router: Router) -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a free port");
+    let address = listener.local_addr().expect("its address");
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    format!("http://{address}")
+}
+
+/// The stylesheet, as the bridge serves it.
+pub(super) fn with_stylesheet(router: Router) -> Router {
+    let sheet = stylesheet();
+    let answer = || async {
+        let mut headers = for_ever(Transport::PlainHttp);
+        headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static("text/css"));
+        (headers, stylesheet().css)
+    };
+    router.route(&sheet.path, get(answer))
+}
+
+type Pages = Arc<HashMap<String, (HeaderMap, String)>>;
+
+async fn page(State(pages): State<Pages>, Path(name): Path<String>) -> impl IntoResponse {
+    pages.get(&name).cloned().unwrap_or_default()
+}
+
+/// Every page at `/pages/{name}` of the address that is returned, and their names.
+async fn every_page() -> (String, Vec<String>) {
+    let samples = samples::all();
+    let names = samples.iter().map(|sample| sample.name.clone()).collect();
+    let served = samples.into_iter().map(|sample| {
+        let headers = sample.policy().headers();
+        (sample.name, (headers, without_script(&sample.html)))
+    });
+    let pages: Pages = Arc::new(served.collect());
+    let router = Router::new().route("/pages/{name}", get(page)).with_state(pages);
+    (serve(with_stylesheet(router)).await, names)
+}
+
+/// axe-core needs a browser that runs scripts, and the re-post page is to stay where it is.
+fn without_script(html: &str) -> String {
+    let Some((before, script)) = html.split_once("<script") else {
+        return html.to_owned();
+    };
+    let (_, after) = script.split_once("</script>").expect("the script ends");
+    format!("{before}{after}")
+}
+
+/// Everything wrong with every page at one width.
+async fn faults_at(width: Width) -> Vec<String> {
+    let (site, names) = every_page().await;
+    let browser = Browser::start(width, Script::On).await;
+    let mut faults = Vec::new();
+    for name in names {
+        browser.open(&format!("{site}/pages/{name}")).await;
+        let mut found = browser.axe().await;
+        found.extend(browser.complaints().await);
+        found.extend(layout_faults(&browser, &site).await);
+        keep_picture(&name, width, &browser.picture().await);
+        faults.extend(found.iter().map(|fault| format!("{name} at {width:?}: {fault}")));
+    }
+    faults
+}
+
+/// A page that is wider than the window, unstyled, or that asked another host.
+async fn layout_faults(browser: &Browser, site: &str) -> Vec<String> {
+    let mut faults = Vec::new();
+    let too_wide = "return document.documentElement.scrollWidth > window.innerWidth";
+    if browser.ask(too_wide).await != false {
+        faults.push("is wider than the window".to_owned());
+    }
+    let font = "return getComputedStyle(document.querySelector('h1')).fontFamily";
+    if browser.ask(font).await != "arial, sans-serif" {
+        faults.push("is not set in Arial".to_owned());
+    }
+    let asked = "return performance.getEntriesByType('resource').map(entry => entry.name)";
+    let asked: Vec<String> = serde_json::from_value(browser.ask(asked).await).expect("a list of addresses");
+    assert!(!asked.is_empty(), "not even the stylesheet was asked for");
+    faults.extend(asked.into_iter().filter(|address| !address.starts_with(site)));
+    faults
+}
+
+/// Leaves a picture of the page for people to look at.
+fn keep_picture(name: &str, width: Width, png: &[u8]) {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/target/pictures");
+    fs::create_dir_all(folder).expect("a folder for pictures");
+    fs::write(format!("{folder}/{name}-{width:?}.png"), png).expect("a picture is kept");
+}
+
+#[tokio::test]
+async fn gv_10_every_page_passes_axe_and_reflows_at_320_pixels() {
+    assert_eq!(faults_at(Width::Narrow).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn gv_10_every_page_passes_axe_at_1280_pixels() {
+    assert_eq!(faults_at(Width::Wide).await, Vec::<String>::new());
+}
+
+/// Where the focus is: its place among all that can have it, how many those are, whether it is seen, what it says.
+const FOCUS: &str = "
+    const all = [...document.querySelectorAll('a[href], button, summary, input:not([type=hidden])')];
+    const at = document.activeElement;
+    const box = at.getClientRects()[0];
+    const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    const style = getComputedStyle(at);
+    const marked = style.outlineStyle !== 'none' || style.boxShadow !== 'none';
+    return [all.indexOf(at), all.length, marked && at.contains(top), at.textContent.trim()];
+";
+
+/// What [`FOCUS`] answers.
+type Focus = (i64, i64, bool, String);
+
+async fn focus(browser: &Browser) -> Focus {
+    serde_json::from_value(browser.ask(FOCUS).await).expect("what the script returns")
+}
+
+#[tokio::test]
+async fn gv_10_the_keyboard_reaches_everything_in_order_and_the_focus_is_seen() {
+    let (site, names) = every_page().await;
+    let browser = Browser::start(Width::Narrow, Script::Off).await;
+    for name in names {
+        browser.open(&format!("{site}/pages/{name}")).await;
+        let (_, count, ..) = focus(&browser).await;
+        for expected in 0..count {
+            browser.press(Key::Tab).await;
+            let (place, _, is_seen, text) = focus(&browser).await;
+            assert_eq!(place, expected, "{name}: the focus is on {text}");
+            assert!(is_seen, "{name}: the focus cannot be seen on {text}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn gv_10_the_skip_link_leads_past_the_header() {
+    let (site, _names) = every_page().await;
+    let browser = Browser::start(Width::Wide, Script::Off).await;
+    browser.open(&format!("{site}/pages/chooser-two-doors")).await;
+    browser.press(Key::Tab).await;
+    browser.press(Key::Enter).await;
+    assert_eq!(browser.url().await.fragment(), Some("maincontent"));
+    browser.press(Key::Tab).await;
+    let (.., text) = focus(&browser).await;
+    assert_eq!(text, "Log in with NHSmail");
+}

@@ -1,0 +1,223 @@
+//! Every page, with invented content that tries its edges: long names, many doors, hostile text.
+
+use nhsmail_bridge::platform::random::SeededRandom;
+use nhsmail_bridge::web::headers::{Nonce, PagePolicy, Transport};
+use nhsmail_bridge::web::pages::{
+    Chooser, Detail, DoorChoice, Frame, Page as _, ProblemPage, ProviderStatus, Repost, SignOut, SignedIn,
+    SignedOut, Trouble,
+};
+use nhsmail_bridge::web::settings::Support;
+use time::Duration;
+
+/// One page as it would be served.
+#[derive(Debug)]
+pub(crate) struct Sample {
+    /// What it shows; also its path.
+    pub(crate) name: String,
+    /// The document.
+    pub(crate) html: String,
+    /// What lets its script run.
+    pub(crate) nonce: Option<Nonce>,
+}
+
+impl Sample {
+    fn new(name: &str, html: String) -> Self {
+        Self {
+            name: name.to_owned(),
+            html,
+            nonce: None,
+        }
+    }
+
+    /// The policy it is served under, over plain http.
+    pub(crate) fn policy(&self) -> PagePolicy<'_> {
+        PagePolicy {
+            script: self.nonce.as_ref(),
+            ..PagePolicy::plain(Transport::PlainHttp)
+        }
+    }
+}
+
+/// A live service.
+pub(crate) fn live() -> Frame {
+    Frame {
+        service_name: "Log in to Northfield Rota".to_owned(),
+        environment: None,
+        simulated: false,
+        support: Support {
+            name: "the Northfield service desk".to_owned(),
+            contact: "desk@northfield.example".to_owned(),
+        },
+    }
+}
+
+/// A test service with invented people.
+pub(crate) fn simulated() -> Frame {
+    Frame {
+        environment: Some("test".to_owned()),
+        simulated: true,
+        support: Support::default(),
+        ..live()
+    }
+}
+
+/// Every page.
+pub(crate) fn all() -> Vec<Sample> {
+    let mut samples = choosers();
+    samples.push(repost());
+    samples.extend(problems());
+    samples.extend(in_and_out());
+    samples
+}
+
+fn door(name: &str, label: &str, hint: Option<&str>) -> DoorChoice {
+    DoorChoice {
+        name: name.to_owned(),
+        label: label.to_owned(),
+        hint: hint.map(str::to_owned),
+    }
+}
+
+fn choosers() -> Vec<Sample> {
+    let chooser = |frame: &Frame, doors: &[DoorChoice], return_to: Option<&str>| {
+        Chooser {
+            frame,
+            doors,
+            return_to,
+        }
+        .html()
+    };
+    let one = [door("nhsmail", "Log in with NHSmail", None)];
+    let two = [
+        door(
+            "entra",
+            "Log in with NHSmail",
+            Some("For accounts that end in @nhs.net."),
+        ),
+        door(
+            "adfs & co",
+            "Log in with Northfield NHSmail (old login page)",
+            Some("Until your account has been moved."),
+        ),
+    ];
+    vec![
+        Sample::new("chooser-one-door", chooser(&live(), &one, None)),
+        Sample::new(
+            "chooser-two-doors",
+            chooser(&simulated(), &two, Some("/rota?week=1&x=\"><b>")),
+        ),
+        Sample::new("chooser-no-door", chooser(&live(), &[], None)),
+    ]
+}
+
+/// The re-post page of an answer.
+pub(crate) fn repost() -> Sample {
+    let nonce = Nonce::draw(&SeededRandom::from_seed(1)).expect("a seed always gives");
+    let html = Repost {
+        frame: &live(),
+        action: "/saml/nhsmail/acs",
+        saml_response: "PHNhbWxwOlJlc3BvbnNlLz4=",
+        relay_state: Some("r-1\"><script>alert(1)</script>"),
+        nonce: &nonce,
+    }
+    .html();
+    Sample {
+        nonce: Some(nonce),
+        ..Sample::new("repost", html)
+    }
+}
+
+/// Every kind of trouble, by a name.
+pub(crate) fn troubles() -> Vec<(&'static str, Trouble<'static>)> {
+    let says_no = |second: &str, message: &str| Trouble::ProviderSaysNo {
+        provider: "NHSmail",
+        status: ProviderStatus::read(
+            "urn:oasis:names:tc:SAML:2.0:status:Responder",
+            Some(&format!("urn:oasis:names:tc:SAML:2.0:status:{second}")),
+            Some(message),
+        ),
+    };
+    let missing = |detail, error_url| Trouble::DetailsMissing {
+        provider: "NHSmail",
+        detail,
+        error_url,
+    };
+    vec![
+        ("not-completed", Trouble::NotCompleted),
+        ("took-too-long", Trouble::TookTooLong),
+        ("another-browser", Trouble::AnotherBrowser),
+        ("form-expired", Trouble::FormExpired),
+        (
+            "wrong-account",
+            says_no("RequestDenied", "AADSTS90072: User account …"),
+        ),
+        ("no-access", says_no("RequestDenied", "AADSTS50105: …")),
+        ("no-reason", says_no("", "")),
+        ("our-question", says_no("NoAuthnContext", "")),
+        (
+            "details-missing",
+            missing(Detail::EmailAddress, Some("https://help.example/errors")),
+        ),
+        (
+            "details-missing-bad-link",
+            missing(Detail::AccountIdentifier, Some("javascript:alert(1)")),
+        ),
+        ("unavailable", Trouble::Unavailable),
+        ("not-found", Trouble::NotFound),
+        ("too-large", Trouble::TooLarge),
+        ("wrong-method", Trouble::WrongMethod),
+        ("connection-disabled", Trouble::ConnectionDisabled),
+        ("return-not-allowed", Trouble::ReturnNotAllowed),
+    ]
+}
+
+fn problems() -> Vec<Sample> {
+    let frame = live();
+    troubles()
+        .iter()
+        .map(|(name, trouble)| {
+            let page = ProblemPage::new(&frame, trouble)
+                .with_reference("K7QM-2F9D")
+                .with_start_again("/");
+            Sample::new(name, page.html())
+        })
+        .collect()
+}
+
+fn in_and_out() -> Vec<Sample> {
+    let signed_in = |frame: &Frame, person: &str, organisation: Option<&str>| {
+        SignedIn {
+            frame,
+            person,
+            door: "NHSmail",
+            organisation,
+            simulated: frame.simulated,
+            time_left: Duration::minutes(14),
+            csrf_token: "t0ken",
+            sign_out: "/sign-out",
+            extend: Some("/session/extend"),
+        }
+        .html()
+    };
+    let long =
+        "Professor Oluwaseun-Maximiliana Featherstonehaugh-Cholmondeley <b>(Clinical Pharmacology)</b>";
+    let sign_out = SignOut {
+        frame: &live(),
+        action: "/sign-out",
+        csrf_token: "t0ken",
+        return_to: Some("https://rota.example/"),
+    };
+    let signed_out = SignedOut {
+        frame: &live(),
+        start_again: "/",
+    };
+    vec![
+        Sample::new(
+            "signed-in",
+            signed_in(&live(), "Amina Okafor", Some("Northfield Hospitals (RZ9)")),
+        ),
+        Sample::new("signed-in-simulated", signed_in(&simulated(), long, None)),
+        Sample::new("sign-out", sign_out.html()),
+        Sample::new("signed-out", signed_out.html()),
+    ]
+}
