@@ -28,7 +28,7 @@ fn every_page_says_what_it_said_before() {
 fn gv_10_every_page_has_a_title_one_heading_a_language_and_landmarks() {
     for Sample { name, html, .. } in samples::all() {
         let title = between(&html, "<title>", "</title>").expect("a title");
-        let heading = between(&html, "<h1 class=\"nhsuk-heading-xl\">", "</h1>").expect("a heading");
+        let heading = between(&html, "<h1 class=\"nhsuk-heading-l\">", "</h1>").expect("a heading");
         assert_eq!(title, format!("{heading} - Log in to Northfield Rota"), "{name}");
         assert_eq!(html.matches("<h1").count(), 1, "{name}");
         for part in [

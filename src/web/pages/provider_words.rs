@@ -145,7 +145,7 @@ pub(crate) const START_AGAIN: Meaning = Meaning {
 /// Something in our request or registration: the person can do nothing about it.
 pub(crate) const OUR_QUESTION: Meaning = Meaning {
     what: "The login page did not accept the way in which this service asked. You have done nothing wrong.",
-    steps: &["Contact support and give the reference on this page. To try again will not help."],
+    steps: &["Contact support and give the reference on this page."],
     who: Who::Support,
 };
 

@@ -11,7 +11,7 @@ use axum::response::IntoResponse;
 use axum::routing::get;
 use fantoccini::key::Key;
 use nhsmail_bridge::web::assets::stylesheet;
-use nhsmail_bridge::web::headers::{Transport, for_ever};
+use nhsmail_bridge::web::headers::{PagePolicy, Transport, for_ever};
 
 use super::samples;
 use crate::browser::{Browser, Script, Width};
@@ -114,6 +114,25 @@ async fn gv_10_every_page_passes_axe_and_reflows_at_320_pixels() {
 #[tokio::test]
 async fn gv_10_every_page_passes_axe_at_1280_pixels() {
     assert_eq!(faults_at(Width::Wide).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn axe_and_chromium_find_what_is_wrong_with_a_bad_page() {
+    let bad = "<!DOCTYPE html><html><img src=\"/none.png\"><style>a { color: red }</style><input></html>";
+    let headers = PagePolicy::plain(Transport::PlainHttp).headers();
+    let router = Router::new().route("/", get(move || async move { (headers, bad) }));
+    let site = serve(router).await;
+    let browser = Browser::start(Width::Wide, Script::On).await;
+    browser.open(&site).await;
+    let found = browser.axe().await.join("\n");
+    for rule in ["html-has-lang", "image-alt", "label", "document-title", "region"] {
+        assert!(
+            found.contains(&format!("\"{rule}\"")),
+            "{rule} is not among {found}"
+        );
+    }
+    let complaints = browser.complaints().await.join("\n");
+    assert!(complaints.contains("Content Security Policy"), "{complaints}");
 }
 
 /// Where the focus is: its place among all that can have it, how many those are, whether it is seen, what it says.
