@@ -51,7 +51,9 @@ impl Findings {
         let variables = self.given_by_variable;
         let mut problems = self.problems;
         for problem in &mut problems {
-            if let Some(name) = variables.get(&problem.at) {
+            // An item of a list is given by the variable that gives the list.
+            let list = problem.at.rsplit_once('[').map_or("", |(list, _)| list);
+            if let Some(name) = variables.get(&problem.at).or_else(|| variables.get(list)) {
                 problem.what = format!("{} (given by the environment variable {name})", problem.what);
             }
         }

@@ -15,8 +15,8 @@ at once, each as where, what and what to write instead.
 - A key that is not on this page is refused.
 - Relative paths start at the folder of the configuration file.
 - An environment variable overrides the file: `NHSMAIL_BRIDGE__SESSION__IDLE_MINUTES=10`. Two underscores part the steps of
-  the path, a hyphen in a connection's name becomes one underscore, lists are parted by commas. Keys inside `[[…]]` are
-  set in the file only.
+  the path, a hyphen in a connection's name becomes one underscore, lists are parted by commas. The file must have the
+  connection; keys inside `[[…]]` are set in the file only.
 - A private key comes from a file, `{ file = \"keys/request.key\" }`, or from an environment variable that holds the PEM text
   itself, `{ env = \"REQUEST_KEY\" }`.
 - Times are whole numbers in the unit that the name says.

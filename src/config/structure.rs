@@ -56,8 +56,13 @@ pub(crate) fn put_example(table: &mut Table, row: &Setting) {
     }
 }
 
-/// The example as a value.
+/// The example as a value; of a table, its required keys at their examples.
 pub(crate) fn example(row: &Setting) -> Option<Value> {
+    if let Shape::Table(rows) = row.shape {
+        let required = rows.iter().copied().flatten().filter(|row| row.is_required);
+        let table = required.filter_map(|row| Some((row.key.to_owned(), example(row)?)));
+        return Some(Value::Table(table.collect()));
+    }
     let table = format!("example = {}", row.example).parse::<Table>();
     table.ok()?.remove("example")
 }
@@ -66,8 +71,11 @@ fn judge_within(value: &mut Value, shape: Shape, at: &str, findings: &mut Findin
     match (shape, value) {
         (Shape::Table(rows), Value::Table(inner)) => judge(inner, rows, at, findings),
         (Shape::Named(rows), Value::Table(names)) => {
+            refuse_names(names, at, findings);
             for (name, inner) in names.iter_mut() {
-                judge_named(name, inner, (rows, at), findings);
+                if let Value::Table(inner) = inner {
+                    judge(inner, rows, &join(at, name), findings);
+                }
             }
         }
         (Shape::Tables(rows), Value::Array(list)) => {
@@ -81,23 +89,22 @@ fn judge_within(value: &mut Value, shape: Shape, at: &str, findings: &mut Findin
     }
 }
 
-fn judge_named(name: &str, value: &mut Value, (rows, at): (Rows, &str), findings: &mut Findings) {
-    let at = join(at, name);
-    if !is_name(name) {
-        findings.add(Problem::new(
-            &at,
-            "this name cannot stand in an address",
-            "small letters, digits and hyphens, at most 40, beginning and ending with a letter or digit",
-        ));
+/// Names that cannot stand in an address, and names of something that is no table; the latter are taken away.
+fn refuse_names(names: &mut Table, at: &str, findings: &mut Findings) {
+    for (name, value) in names.iter() {
+        let at = join(at, name);
+        if !is_name(name) {
+            findings.add(Problem::new(
+                &at,
+                "this name cannot stand in an address",
+                "small letters, digits and hyphens, at most 40, beginning and ending with a letter or digit",
+            ));
+        }
+        if !value.is_table() {
+            findings.replaced(Problem::new(&at, "is not a table", format!("a table [{at}]")));
+        }
     }
-    if !value.is_table() {
-        findings.add(Problem::new(&at, "is not a table", format!("a table [{at}]")));
-        *value = Value::Table(Table::new());
-        return;
-    }
-    if let Value::Table(inner) = value {
-        judge(inner, rows, &at, findings);
-    }
+    names.retain(|_, value| value.is_table());
 }
 
 fn is_name(name: &str) -> bool {

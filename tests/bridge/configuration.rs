@@ -5,11 +5,13 @@ mod grounds;
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use grounds::{Grounds, Key, now};
 use nhsmail_bridge::cli::check::{Arguments, run};
 use nhsmail_bridge::config::{Config, Surroundings, page};
 use nhsmail_bridge::platform::problem::Problem;
+use proptest::prelude::*;
 use time::Duration;
 
 /// The shortest configuration there is.
@@ -47,6 +49,25 @@ fn every_refused_file_gives_exactly_its_messages() {
         }, {
             insta::assert_snapshot!(name, grounds.without_paths(&said.join("\n")));
         });
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// One value of the full example becomes another, of any kind: what comes back is a configuration or a reason.
+    #[test]
+    fn gv_08_whatever_one_key_holds_there_is_a_configuration_or_a_reason(place in any::<prop::sample::Index>(), junk in grounds::junk()) {
+        static GROUNDS: LazyLock<Grounds> = LazyLock::new(Grounds::new);
+        let mut table = grounds::switch_every_key_on(&grounds::read("config/example.toml")).parse().expect("it is TOML");
+        grounds::replace_one_value(&mut table, place, junk);
+        if let Err(problems) = GROUNDS.load(&table.to_string()) {
+            prop_assert!(!problems.is_empty());
+            for problem in problems {
+                let parts = [&problem.at, &problem.what, &problem.instead];
+                prop_assert!(parts.iter().all(|part| !part.is_empty()), "{problem:?}");
+            }
+        }
     }
 }
 
@@ -235,19 +256,39 @@ fn an_environment_variable_overrides_the_file() {
 fn a_wrong_environment_variable_is_named_in_its_problem() {
     let surroundings = Surroundings::bare(now())
         .with("NHSMAIL_BRIDGE__SESSION__IDLE_MINUTES", "soon")
-        .with("NHSMAIL_BRIDGE__SESSION__IDLE_MINUTE", "7");
+        .with("NHSMAIL_BRIDGE__SESSION__IDLE_MINUTE", "7")
+        .with("NHSMAIL_BRIDGE__SAML__NHSMIAL__LABEL", "NHSmail")
+        .with("NHSMAIL_BRIDGE__WEB__RETURN_TO", "https://a.example.nhs.uk,b");
     let problems = Grounds::new()
         .load_in(SMALLEST, &surroundings)
-        .expect_err("both are wrong");
-    assert_eq!(
-        problems_at(&problems),
-        ["NHSMAIL_BRIDGE__SESSION__IDLE_MINUTE", "session.idle_minutes"]
+        .expect_err("all are wrong");
+    let at = [
+        "NHSMAIL_BRIDGE__SAML__NHSMIAL__LABEL",
+        "NHSMAIL_BRIDGE__SESSION__IDLE_MINUTE",
+        "session.idle_minutes",
+        "web.return_to[1]",
+    ];
+    assert_eq!(problems_at(&problems), at);
+    for (problem, name) in problems
+        .iter()
+        .skip(2)
+        .zip(["SESSION__IDLE_MINUTES", "WEB__RETURN_TO"])
+    {
+        let ending = format!("(given by the environment variable NHSMAIL_BRIDGE__{name})");
+        assert!(problem.what.ends_with(&ending), "{}", problem.what);
+    }
+}
+
+#[test]
+fn a_key_named_by_an_environment_variable_takes_the_place_of_the_one_in_the_file() {
+    let text = format!(
+        "{SMALLEST}\n[saml.nhsmail.request_signing]\nkey = {{ env = \"NOT_SET\" }}\ncertificate_file = \"../keys/rsa.crt\""
     );
-    assert!(
-        problems[1]
-            .what
-            .ends_with("(given by the environment variable NHSMAIL_BRIDGE__SESSION__IDLE_MINUTES)")
-    );
+    let name = "NHSMAIL_BRIDGE__SAML__NHSMAIL__REQUEST_SIGNING__KEY__FILE";
+    let surroundings = Surroundings::bare(now()).with(name, "../keys/rsa.key");
+    Grounds::new()
+        .load_in(&text, &surroundings)
+        .expect("the file of the variable is there");
 }
 
 #[test]

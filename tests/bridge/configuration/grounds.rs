@@ -13,6 +13,8 @@ use openssl::nid::Nid;
 use openssl::pkey::{PKey, Private};
 use openssl::rsa::Rsa;
 use openssl::x509::{X509, X509NameBuilder};
+use proptest::prelude::*;
+use proptest::sample::Index;
 use time::OffsetDateTime;
 use time::macros::datetime;
 
@@ -200,6 +202,55 @@ pub(super) fn keys_of_page(page: &str) -> BTreeSet<String> {
         }
     }
     keys
+}
+
+/// Values of every kind.
+pub(super) fn junk() -> impl Strategy<Value = toml::Value> {
+    let leaf = prop_oneof![
+        ".{0,12}".prop_map(toml::Value::String),
+        any::<i64>().prop_map(toml::Value::Integer),
+        any::<bool>().prop_map(toml::Value::Boolean),
+        (-1e9..1e9).prop_map(toml::Value::Float),
+    ];
+    leaf.prop_recursive(2, 8, 3, |inner| {
+        let keys = prop_oneof![Just("file"), Just("env"), Just("key"), Just("allow"), Just("x")];
+        let table = prop::collection::hash_map(keys.prop_map(str::to_owned), inner.clone(), 0..3);
+        prop_oneof![
+            prop::collection::vec(inner, 0..3).prop_map(toml::Value::Array),
+            table.prop_map(|entries| toml::Value::Table(entries.into_iter().collect())),
+        ]
+    })
+}
+
+/// Puts `junk` in place of one value, which may be a table.
+pub(super) fn replace_one_value(table: &mut toml::Table, place: Index, junk: toml::Value) {
+    let mut values = Vec::new();
+    for (key, value) in table.iter() {
+        values.push(vec![key.clone()]);
+        let below = value.as_table().into_iter().flat_map(|inner| keys_of(inner, ""));
+        values.extend(below.map(|path| {
+            std::iter::once(key.as_str())
+                .chain(path.split('.'))
+                .map(str::to_owned)
+                .collect()
+        }));
+    }
+    let path = place.get(&values);
+    let (key, above) = path.split_last().expect("a path has a key");
+    let mut at = table;
+    for step in above {
+        match at.get_mut(step) {
+            Some(toml::Value::Table(inner)) => at = inner,
+            Some(toml::Value::Array(list)) => {
+                at = list
+                    .first_mut()
+                    .and_then(toml::Value::as_table_mut)
+                    .expect("a list of tables");
+            }
+            _ => return,
+        }
+    }
+    at.insert(key.clone(), junk);
 }
 
 fn repository() -> &'static Path {

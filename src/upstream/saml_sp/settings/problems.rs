@@ -21,6 +21,7 @@ impl Settings {
     pub fn problems(&self, at: &str, now: OffsetDateTime) -> Vec<Problem> {
         let mut problems = Vec::new();
         problems.extend(self.label_problem(at));
+        problems.extend(self.tenant_problem(at));
         problems.extend(self.time_problems(at));
         problems.extend(self.in_response_to_problem(at));
         problems.extend(self.unsolicited_problems(at));
@@ -39,6 +40,17 @@ impl Settings {
                 format!("{at}.label"),
                 format!("a label of {length} characters does not fit on a button"),
                 "1 to 60 characters, such as \"NHSmail\"",
+            )
+        })
+    }
+
+    /// Entra's document for every tenant has `{tenant}` where the tenant's own has its identifier.
+    fn tenant_problem(&self, at: &str) -> Option<Problem> {
+        self.idp_entity_id.as_str().contains('{').then(|| {
+            Problem::new(
+                format!("{at}.idp_entity_id"),
+                "this is the name that stands for every tenant of Microsoft, so anyone's account would do",
+                "the name with the tenant's identifier, from the metadata of your own tenant",
             )
         })
     }
