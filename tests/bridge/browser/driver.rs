@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
 /// A running chromedriver.
@@ -10,6 +10,8 @@ use std::time::Duration;
 pub(crate) struct Driver {
     process: Child,
     port: u16,
+    /// Kept open, for a process whose output nobody takes may end.
+    _output: BufReader<ChildStdout>,
 }
 
 impl Driver {
@@ -21,13 +23,18 @@ impl Driver {
             .stderr(Stdio::null())
             .spawn()
             .expect("chromedriver is missing: run `bash .ci/setup test`");
-        let said = process.stdout.take().expect("its output was piped");
-        let port = BufReader::new(said)
+        let mut output = BufReader::new(process.stdout.take().expect("its output was piped"));
+        let port = output
+            .by_ref()
             .lines()
             .map_while(Result::ok)
             .find_map(|line| port_in(&line))
             .expect("chromedriver did not start: run `chromedriver --port=0` to see why");
-        Self { process, port }
+        Self {
+            process,
+            port,
+            _output: output,
+        }
     }
 
     /// Closes the browser of a session, and returns once it is closed.
