@@ -6,6 +6,7 @@ pub mod cli;
 pub mod config;
 pub mod downstream;
 pub mod identity;
+pub mod journey;
 pub mod platform;
 pub mod protocol;
 pub mod session;

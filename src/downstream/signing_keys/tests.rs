@@ -77,7 +77,7 @@ fn a_broken_file_is_a_clear_error_and_is_left_as_it_is() {
     let path = folder.join(FILE);
     let whole = std::fs::read_to_string(&path).unwrap();
     let half = whole.get(..whole.len() / 2).unwrap().to_owned();
-    let wrong_key = whole.replacen("MIG", "XXX", 1);
+    let wrong_key = whole.replacen("MIG", "AAA", 1);
     for broken in [String::new(), "{}".to_owned(), half, wrong_key] {
         private_file::replace(&path, broken.as_bytes()).unwrap();
         let error = load(&folder, 2).unwrap_err();

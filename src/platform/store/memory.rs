@@ -4,9 +4,10 @@
 //! no capacity of its own: this store counts its records, refuses new ones at the limit, and moka only clears
 //! away what has expired.
 
+mod places;
+
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
@@ -16,14 +17,20 @@ use moka::sync::Cache;
 use time::OffsetDateTime;
 
 use crate::platform::clock::Clock;
+use crate::platform::store::memory::places::{Place, Places};
 use crate::platform::store::{Store, StoreError};
+
+/// How much longer than a record is good moka keeps it. The machine's clock may be set back by so much, as far as we
+/// grant others to be off, and nothing seen is forgotten too soon.
+const MARGIN: Duration = Duration::from_secs(300);
+/// moka is not asked to keep anything longer than this.
+const LONGEST: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
 
 /// Records in the memory of this process; gone when it ends.
 #[derive(Clone)]
 pub struct MemoryStore {
     records: Cache<String, Record>,
-    count: Arc<AtomicUsize>,
-    limit: usize,
+    places: Arc<Places>,
     clock: Arc<dyn Clock>,
 }
 
@@ -33,57 +40,78 @@ struct Record {
     expires_at: OffsetDateTime,
     /// How long moka keeps it, measured from its writing.
     keep_for: Duration,
+    place: Arc<Place>,
 }
 
 impl MemoryStore {
     /// An empty store for at most `limit` live records, judging expiry by `clock`.
     pub fn new(limit: usize, clock: Arc<dyn Clock>) -> Self {
-        let count = Arc::new(AtomicUsize::new(0));
-        let removed = Arc::clone(&count);
         let records = Cache::builder()
             .expire_after(ByRecord)
-            .eviction_listener(move |_key, _record, cause| {
-                if cause != moka::notification::RemovalCause::Replaced {
-                    removed.fetch_sub(1, Ordering::SeqCst);
-                }
-            })
+            .eviction_listener(|_key, record: Record, _cause| record.place.leave())
             .build();
         Self {
             records,
-            count,
-            limit,
+            places: Arc::new(Places::new(limit)),
             clock,
         }
     }
 
-    fn record(&self, value: &[u8], expires_at: OffsetDateTime) -> Record {
-        let keep_for = Duration::try_from(expires_at - self.clock.now()).unwrap_or(Duration::ZERO);
-        // moka must never drop a record before the clock says so, and may drop it a little later.
+    fn record(&self, value: &[u8], expires_at: OffsetDateTime, place: Place) -> Record {
+        self.places.note_expiry(expires_at);
+        let left = Duration::try_from(expires_at - self.clock.now()).unwrap_or(Duration::ZERO);
         Record {
             value: value.into(),
             expires_at,
-            keep_for: keep_for.saturating_add(Duration::from_secs(60)),
+            keep_for: left.saturating_add(MARGIN).min(LONGEST),
+            place: Arc::new(place),
         }
     }
 
-    fn make_room(&self) -> Result<(), StoreError> {
-        if self.count.load(Ordering::SeqCst) < self.limit {
-            return Ok(());
-        }
-        self.sweep();
-        if self.count.load(Ordering::SeqCst) < self.limit {
-            Ok(())
-        } else {
-            Err(StoreError::Full)
+    /// Puts if nothing live is there; `None`: something would have to be put, and there is no place for it.
+    fn try_put(&self, key: &str, value: &[u8], expires_at: OffsetDateTime) -> Option<bool> {
+        let now = self.clock.now();
+        let mut is_full = false;
+        let outcome = self.records.entry_by_ref(key).and_compute_with(|present| {
+            if present.is_some_and(|entry| entry.value().is_live_at(now)) {
+                return Op::Nop;
+            }
+            let place = Place::take(&self.places);
+            is_full = place.is_none();
+            place.map_or(Op::Nop, |place| Op::Put(self.record(value, expires_at, place)))
+        });
+        let is_put = matches!(outcome, CompResult::Inserted(_) | CompResult::ReplacedWith(_));
+        (!is_full).then_some(is_put)
+    }
+
+    /// Removes the record under `key` if `unwanted` says so. Every change of a record goes through moka's one-at-a-time
+    /// `and_compute_with`, so that a change under way cannot bring back what has just been removed.
+    fn remove_if(&self, key: &str, unwanted: impl Fn(&Record) -> bool) -> Option<Record> {
+        let outcome = self.records.entry_by_ref(key).and_compute_with(|present| {
+            let is_unwanted = present.is_some_and(|entry| unwanted(entry.value()));
+            if is_unwanted { Op::Remove } else { Op::Nop }
+        });
+        match outcome {
+            CompResult::Removed(entry) => Some(entry.into_value()),
+            CompResult::Inserted(_)
+            | CompResult::ReplacedWith(_)
+            | CompResult::Unchanged(_)
+            | CompResult::StillNone(_) => None,
         }
     }
 
-    /// Clears away what the clock calls expired, wherever moka's own time stands.
+    /// Clears away what the clock calls expired, wherever moka's own time stands. Walks through everything, so it
+    /// does so only when something can have expired since the last walk, and at most once a second.
     fn sweep(&self) {
         let now = self.clock.now();
+        if !self.places.begin_sweep(now) {
+            return;
+        }
         for (key, record) in &self.records {
-            if record.expires_at <= now {
-                self.records.invalidate(key.as_ref());
+            if record.is_live_at(now) {
+                self.places.note_expiry(record.expires_at);
+            } else {
+                self.remove_if(&key, |record| !record.is_live_at(now));
             }
         }
         self.records.run_pending_tasks();
@@ -93,64 +121,54 @@ impl MemoryStore {
 #[async_trait]
 impl Store for MemoryStore {
     async fn put_new(&self, key: &str, value: &[u8], expires_at: OffsetDateTime) -> Result<bool, StoreError> {
-        self.make_room()?;
-        let now = self.clock.now();
-        let outcome = self
-            .records
-            .entry(key.to_owned())
-            .and_compute_with(|present| match present {
-                Some(entry) if entry.value().expires_at > now => Op::Nop,
-                Some(_) | None => Op::Put(self.record(value, expires_at)),
-            });
-        if matches!(outcome, CompResult::Inserted(_)) {
-            self.count.fetch_add(1, Ordering::SeqCst);
+        if let Some(is_put) = self.try_put(key, value, expires_at) {
+            return Ok(is_put);
         }
-        Ok(matches!(
-            outcome,
-            CompResult::Inserted(_) | CompResult::ReplacedWith(_)
-        ))
+        self.sweep();
+        self.try_put(key, value, expires_at).ok_or(StoreError::Full)
     }
 
     async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
         let now = self.clock.now();
-        Ok(self
-            .records
-            .get(key)
-            .filter(|r| r.expires_at > now)
-            .map(|r| r.value.to_vec()))
+        let record = self.records.get(key).filter(|record| record.is_live_at(now));
+        Ok(record.map(|record| record.value.to_vec()))
     }
 
     async fn take(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
         let now = self.clock.now();
-        Ok(self
-            .records
-            .remove(key)
-            .filter(|r| r.expires_at > now)
-            .map(|r| r.value.to_vec()))
+        let record = self.remove_if(key, |_any| true);
+        let record = record.filter(|record| record.is_live_at(now));
+        Ok(record.map(|record| record.value.to_vec()))
     }
 
     async fn replace(&self, key: &str, value: &[u8], expires_at: OffsetDateTime) -> Result<bool, StoreError> {
         let now = self.clock.now();
-        let outcome = self
-            .records
-            .entry(key.to_owned())
-            .and_compute_with(|present| match present {
-                Some(entry) if entry.value().expires_at > now => Op::Put(self.record(value, expires_at)),
-                Some(_) | None => Op::Nop,
-            });
+        let outcome = self.records.entry_by_ref(key).and_compute_with(|present| {
+            if present.is_none_or(|entry| !entry.value().is_live_at(now)) {
+                return Op::Nop;
+            }
+            let place = Place::squeeze_in(&self.places);
+            Op::Put(self.record(value, expires_at, place))
+        });
         Ok(matches!(outcome, CompResult::ReplacedWith(_)))
     }
 
     async fn delete(&self, key: &str) -> Result<(), StoreError> {
-        self.records.invalidate(key);
+        self.remove_if(key, |_any| true);
         Ok(())
+    }
+}
+
+impl Record {
+    fn is_live_at(&self, now: OffsetDateTime) -> bool {
+        self.expires_at > now
     }
 }
 
 impl fmt::Debug for MemoryStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("MemoryStore")
-            .field("limit", &self.limit)
+            .field("limit", &self.places.limit())
             .finish_non_exhaustive()
     }
 }
@@ -170,5 +188,32 @@ impl Expiry<String, Record> for ByRecord {
         _left: Option<Duration>,
     ) -> Option<Duration> {
         Some(record.keep_for)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::platform::clock::SettableClock;
+    use crate::platform::store::contract::{START, store_contract};
+
+    fn store(limit: usize) -> (Arc<MemoryStore>, SettableClock) {
+        let clock = SettableClock::at(START);
+        let store = MemoryStore::new(limit, Arc::new(clock.clone()));
+        (Arc::new(store), clock)
+    }
+
+    store_contract!(store);
+
+    #[tokio::test]
+    async fn a_full_store_walks_through_its_records_only_when_one_can_have_expired() {
+        let (store, clock) = store(2);
+        let (soon, late) = (START + time::Duration::MINUTE, START + time::Duration::HOUR);
+        store.put_new("soon", b"", soon).await.unwrap();
+        store.put_new("late", b"", late).await.unwrap();
+        assert!(store.put_new("more", b"", late).await.is_err());
+        assert!(!store.places.begin_sweep(START + time::Duration::seconds(59)));
+        clock.set(soon + time::Duration::SECOND);
+        assert!(store.places.begin_sweep(clock.now()));
     }
 }

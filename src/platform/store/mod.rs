@@ -3,6 +3,8 @@
 //! One trait, five verbs, several homes. A record is octets under a key, with an instant after which it is as
 //! absent as if it had never been. Typed wrappers live in the rooms that own the records.
 
+#[cfg(test)]
+pub(crate) mod contract;
 mod memory;
 pub mod settings;
 

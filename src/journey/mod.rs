@@ -1,0 +1,3 @@
+//! The story of one sign-in, told once; the only room that sees both sides.
+
+pub mod return_to;
