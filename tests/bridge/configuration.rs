@@ -138,15 +138,16 @@ fn the_page_of_settings_is_current() {
 
 #[test]
 fn gv_07_a_fake_cannot_be_enabled_for_real_people() {
-    let grounds = Grounds::new();
     let local = grounds::read("config/local.toml").replace("\"test\"", "\"live\"");
-    let problems = grounds.load(&local).expect_err("fakes sign in whoever asks");
+    let problems = Grounds::new()
+        .load(&local)
+        .expect_err("fakes sign in whoever asks");
     let at = problems_at(&problems);
     for connection in ["nhsmail-entra", "nhsmail-adfs"] {
-        assert!(
-            at.contains(&format!("saml.{connection}.idp_entity_id").as_str()),
-            "{at:?}"
-        );
+        for key in ["idp_entity_id", "metadata_file"] {
+            let path = format!("saml.{connection}.{key}");
+            assert!(at.contains(&path.as_str()), "{path} is not among {at:?}");
+        }
     }
 }
 

@@ -7,6 +7,7 @@ mod exceptions;
 mod files;
 mod problems;
 mod refused;
+mod traces;
 
 pub use catalogue::SETTINGS;
 pub use exceptions::{Exception, Weakness};

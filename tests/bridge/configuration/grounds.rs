@@ -12,6 +12,7 @@ use openssl::hash::MessageDigest;
 use openssl::nid::Nid;
 use openssl::pkey::{PKey, Private};
 use openssl::rsa::Rsa;
+use openssl::symm::Cipher;
 use openssl::x509::{X509, X509NameBuilder};
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -63,12 +64,12 @@ const METADATA: [(&str, &str, Key); 4] = [
     ),
     (
         "fake-entra",
-        "https://sts.fake.nhsmail-bridge.invalid/37c354b2-85b0-47f5-b222-07b48d774ee3/",
+        "https://fake.nhsmail-bridge.invalid/entra/fa4e0000-0000-4000-8000-00000000fa4e/",
         Key::Fake,
     ),
     (
         "fake-adfs",
-        "http://fs.fake.nhsmail-bridge.invalid/adfs/services/trust",
+        "http://fake.nhsmail-bridge.invalid/adfs/services/trust",
         Key::Fake,
     ),
 ];
@@ -87,6 +88,7 @@ impl Grounds {
             grounds.put(&format!("metadata/{file}.xml"), &metadata(entity_id, key));
         }
         grounds.put("keys/empty.key", "");
+        grounds.put("keys/locked.key", &locked_key());
         std::fs::create_dir(grounds.path("refused")).expect("ours");
         grounds
     }
@@ -272,6 +274,13 @@ fn pair(key: Key) -> &'static Pair {
     let mut of_key = pairs.filter(|((known, _), _)| *known == key);
     let (_, (_, pair)) = of_key.next().expect("all are listed");
     pair
+}
+
+/// The key of `rsa.crt` under a passphrase.
+fn locked_key() -> String {
+    let key = PKey::private_key_from_pem(private_key(Key::Rsa).as_bytes()).expect("a key");
+    let pem = key.private_key_to_pem_pkcs8_passphrase(Cipher::aes_256_cbc(), b"secret");
+    String::from_utf8(pem.expect("PEM")).expect("PEM is text")
 }
 
 /// Made once for all tests: RSA keys take their time.

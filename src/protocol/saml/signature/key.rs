@@ -189,7 +189,8 @@ pub(crate) fn certificate(octets: &[u8]) -> Result<X509, KeyFlaw> {
 /// Reads a private key: PEM, or DER of PKCS#8 or of the older forms.
 pub(crate) fn private_key(octets: &[u8]) -> Result<PKey<Private>, KeyFlaw> {
     let read = if octets.trim_ascii_start().starts_with(b"-----BEGIN") {
-        PKey::private_key_from_pem(octets)
+        // A key under a passphrase is refused; without this OpenSSL would ask for it on the terminal.
+        PKey::private_key_from_pem_callback(octets, |_passphrase| Ok(0))
     } else {
         PKey::private_key_from_pkcs8(octets).or_else(|_cause| PKey::private_key_from_der(octets))
     };

@@ -7,7 +7,7 @@ use openssl::pkey::Id;
 use crate::platform::problem::Problem;
 use crate::platform::secret::{Source, Variables};
 use crate::protocol::saml::signature::{KeyFlaw, SigningKey, VerificationKey};
-use crate::upstream::saml_sp::settings::{Decryption, RequestAlgorithm, RequestSigning, Settings};
+use crate::upstream::saml_sp::settings::{RequestAlgorithm, Settings};
 
 /// How many decryption keys may be live: the new one and the one before.
 const MOST_DECRYPTION_KEYS: usize = 2;
@@ -77,39 +77,6 @@ impl Settings {
             Err(flaws) => flaws,
         }
     }
-
-    /// Whatever in this connection belongs to a fake: the path of the key, and the words for it.
-    pub fn traces_of_a_fake(&self, at: &str) -> Vec<(String, &'static str)> {
-        let names = [
-            ("entity_id", &self.entity_id),
-            ("idp_entity_id", &self.idp_entity_id),
-        ];
-        let names = names.into_iter().filter(|(_, id)| id.is_of_a_fake());
-        let names = names.map(|(key, _)| (format!("{at}.{key}"), "this entity ID"));
-        let signing = self
-            .request_signing
-            .iter()
-            .map(|it| ("request_signing".to_owned(), it.pair()));
-        let decryption = self.decryption.iter().enumerate();
-        let decryption = decryption.map(|(index, it)| (format!("decryption[{index}]"), it.pair()));
-        let keys = signing
-            .chain(decryption)
-            .filter(|(_, (_, certificate))| is_of_a_fake(certificate));
-        let keys = keys.map(|(key, _)| (format!("{at}.{key}.certificate_file"), "this certificate"));
-        names.chain(keys).collect()
-    }
-}
-
-impl RequestSigning {
-    fn pair(&self) -> (&Source, &Source) {
-        (&self.key, &self.certificate)
-    }
-}
-
-impl Decryption {
-    fn pair(&self) -> (&Source, &Source) {
-        (&self.key, &self.certificate)
-    }
 }
 
 /// What matters of a private key that belongs to its certificate.
@@ -143,13 +110,6 @@ fn read_pair(key: &[u8], certificate: &[u8]) -> Result<KeyPair, KeyFlaw> {
         is_strong: public.is_strong(),
         description: public.description(),
     })
-}
-
-fn is_of_a_fake(certificate: &Source) -> bool {
-    let octets = certificate.read().ok();
-    octets
-        .and_then(|octets| VerificationKey::from_certificate(octets.expose()).ok())
-        .is_some_and(|key| key.is_fake())
 }
 
 fn weak_key(at: &str, instead: &str) -> Problem {
