@@ -4,7 +4,7 @@
 //! stays published until the last token it signed has expired; of it only the public half is kept.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -53,7 +53,7 @@ pub struct SigningKeys {
     token_lifetime: Duration,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 struct Ring {
     current: Arc<Es256Key>,
     next: Arc<Es256Key>,
@@ -131,13 +131,13 @@ impl SigningKeys {
 
     /// The key that signs.
     pub fn current(&self) -> Arc<Es256Key> {
-        Arc::clone(&self.ring().current)
+        Arc::clone(&self.read().current)
     }
 
     /// Every key worth publishing at `now`: the current one, the next, then those retired whose tokens may still be
     /// good.
     pub fn public(&self, now: OffsetDateTime) -> Vec<PublicJwk> {
-        let ring = self.ring();
+        let ring = self.read();
         let living = [&ring.current, &ring.next].map(|key| key.public().clone());
         let retired = ring.published(now).map(|retired| retired.public.clone());
         living.into_iter().chain(retired).collect()
@@ -148,8 +148,8 @@ impl SigningKeys {
         json!({ "keys": self.public(now) })
     }
 
-    fn ring(&self) -> Ring {
-        self.ring.read().unwrap_or_else(PoisonError::into_inner).clone()
+    fn read(&self) -> RwLockReadGuard<'_, Ring> {
+        self.ring.read().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

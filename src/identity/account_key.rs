@@ -8,6 +8,7 @@ use crate::identity::names;
 use crate::identity::normalise::NormaliseRefusal;
 use crate::identity::person::Account;
 use crate::identity::settings::AccountKey;
+use crate::identity::settings::problems::means_email;
 use crate::identity::stated::{Ambiguous, Stated};
 use crate::identity::values::is_blank;
 use crate::upstream::verified::{NameId, VerifiedIdentity};
@@ -84,6 +85,12 @@ fn qualified(issuer: &str, id: &NameId) -> String {
 }
 
 fn attribute(name: &str, stated: Stated<'_>) -> Result<Option<String>, NormaliseRefusal> {
+    if means_email(name) {
+        return Err(NormaliseRefusal::AccountUnfit {
+            field: name.to_owned(),
+            why: "an e-mail address is given to somebody else one day",
+        });
+    }
     let value = stated
         .only(name)
         .map_err(|Ambiguous| NormaliseRefusal::AccountAmbiguous {

@@ -56,6 +56,17 @@ pub enum NormaliseRefusal {
 }
 
 impl NormaliseRefusal {
+    /// The field or attribute that stood in the way, for the page that says so.
+    pub fn field(&self) -> Option<&str> {
+        match self {
+            Self::AccountAbsent { field }
+            | Self::AccountAmbiguous { field }
+            | Self::AccountUnfit { field, .. } => Some(field),
+            Self::RequiredAbsent { field } | Self::RequiredMalformed { field } => Some(field.as_str()),
+            Self::ForeignTenant => None,
+        }
+    }
+
     /// The stable name of the rule that refused.
     pub fn rule(&self) -> &'static str {
         match self {

@@ -2,7 +2,7 @@
 
 mod catalogue;
 mod presets;
-mod problems;
+pub(in crate::identity) mod problems;
 
 pub use catalogue::SETTINGS;
 
@@ -29,7 +29,7 @@ pub enum AccountKey {
     NameId,
     /// The `NameID` if its format is persistent. Written `name-id:persistent`.
     PersistentNameId,
-    /// An attribute of this name, with exactly one value.
+    /// An attribute of this name, with exactly one value; that of a UPN counts in ASCII lower case.
     Attribute(String),
 }
 

@@ -1,7 +1,7 @@
 //! Files that only this program may read: made with mode 0600 in a folder of 0700, refused when others can look.
 
-use std::fs::{DirBuilder, File, OpenOptions};
-use std::io::{self, ErrorKind, Write};
+use std::fs::{DirBuilder, File, Metadata, OpenOptions};
+use std::io::{self, ErrorKind, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
@@ -10,6 +10,8 @@ use crate::platform::secret::Secret;
 /// What a private file may let its group and all others do: nothing.
 const OTHERS: u32 = 0o077;
 
+/// The octets read of a file at most. A key needs a few hundred; the rest of a longer file is no key either.
+const LARGEST: u64 = 1024 * 1024;
 /// More drafts than this beside one file are not being written; they were left there, and somebody should look.
 const MOST_DRAFTS: u32 = 1000;
 
@@ -41,20 +43,24 @@ pub fn folder(path: &Path) -> Result<(), PrivateFileError> {
         .mode(0o700)
         .create(path)
         .map_err(|cause| system(path, cause))?;
-    refuse_if_open(path)
+    let metadata = std::fs::metadata(path).map_err(|cause| system(path, cause))?;
+    refuse_if_open(path, &metadata)
 }
 
 /// What is in the file `path`; `None` if there is no such file.
 pub fn read(path: &Path) -> Result<Option<Secret>, PrivateFileError> {
-    match std::fs::read(path) {
-        Ok(octets) => {
-            let secret = Secret::new(octets);
-            refuse_if_open(path)?;
-            Ok(Some(secret))
-        }
-        Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(None),
-        Err(cause) => Err(system(path, cause)),
-    }
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(cause) if cause.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(cause) => return Err(system(path, cause)),
+    };
+    // What is judged is the open file itself, not whatever bears its name a moment later.
+    let metadata = file.metadata().map_err(|cause| system(path, cause))?;
+    refuse_if_open(path, &metadata)?;
+    let mut octets = Vec::new();
+    let read = file.take(LARGEST).read_to_end(&mut octets);
+    read.map_err(|cause| system(path, cause))?;
+    Ok(Some(Secret::new(octets)))
 }
 
 /// Writes a file that is not there yet. `false`: it is there, and stays as it is.
@@ -112,8 +118,7 @@ fn sync_folder(path: &Path) -> Result<(), PrivateFileError> {
         .map_err(|cause| system(folder, cause))
 }
 
-fn refuse_if_open(path: &Path) -> Result<(), PrivateFileError> {
-    let metadata = std::fs::metadata(path).map_err(|cause| system(path, cause))?;
+fn refuse_if_open(path: &Path, metadata: &Metadata) -> Result<(), PrivateFileError> {
     let mode = metadata.permissions().mode() & 0o777;
     if mode & OTHERS == 0 {
         Ok(())

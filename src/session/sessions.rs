@@ -92,7 +92,7 @@ impl Sessions {
         };
         let ticket = SessionTicket::draw(self.random.as_ref())?;
         if let Some(old) = old {
-            self.end(old).await?;
+            self.store.delete(&old.key()).await?;
         }
         let (key, record) = (ticket.key(), write(&session)?);
         if self

@@ -103,3 +103,17 @@ async fn ap_12_whatever_we_send_is_stripped_when_it_comes_in() {
         assert!(TO_STRIP.contains(&name), "{name}");
     }
 }
+
+proptest::proptest! {
+    #[test]
+    fn any_text_is_sent_so_that_it_comes_back_or_is_not_sent(text in "\\PC*|(?s:.{0,20})") {
+        match header_value(&text) {
+            Some(sent) => {
+                proptest::prop_assert!(sent.bytes().all(|b| (0x20..0x7f).contains(&b)));
+                let back = percent_decode_str(&sent).decode_utf8().unwrap();
+                proptest::prop_assert_eq!(back, text.as_str());
+            }
+            None => proptest::prop_assert!(text.chars().any(char::is_control)),
+        }
+    }
+}

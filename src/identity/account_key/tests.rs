@@ -146,6 +146,16 @@ fn a_persistent_name_of_another_maker_is_another_account() {
 }
 
 #[test]
+fn an_email_address_is_no_account_even_where_nobody_checked_the_settings() {
+    for name in [examples::EMAIL, "Email Address", "mail"] {
+        let example = examples::adfs().stating(name, &["ben@nhs.example"]);
+        let refusal = account(example, &keyed_by(&[name])).unwrap_err();
+        assert_eq!(refusal.rule(), "account-is-fit-for-a-key");
+        assert_eq!(refusal.field(), Some(name));
+    }
+}
+
+#[test]
 fn only_ascii_letters_lose_their_case_and_nothing_is_composed() {
     let account = |upn: &str| {
         let example = examples::adfs().without(examples::UPN);

@@ -58,7 +58,8 @@ impl Settings {
     }
 }
 
-fn means_email(name: &str) -> bool {
+/// True if an attribute of this name holds an e-mail address.
+pub(in crate::identity) fn means_email(name: &str) -> bool {
     let plain = |text: &str| text.to_lowercase().replace([' ', '-', '_'], "");
     let last = name.rsplit('/').next().unwrap_or(name);
     EMAIL_NAMES.contains(&plain(last).as_str()) || EMAIL_NAMES.contains(&name.to_lowercase().as_str())

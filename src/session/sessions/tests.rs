@@ -177,6 +177,49 @@ async fn a_record_that_is_no_session_is_an_error_and_not_a_stranger() {
     assert!(matches!(found, Err(SessionError::Unreadable(_))));
 }
 
+#[tokio::test]
+async fn without_room_or_randomness_nothing_begins() {
+    let clock = SettableClock::at(examples::AT);
+    let store: Arc<dyn Store> = Arc::new(MemoryStore::new(1, Arc::new(clock.clone())));
+    let sessions = |random: Arc<dyn Random>| {
+        let clock = Arc::new(clock.clone());
+        Sessions::new(Arc::clone(&store), clock, random)
+    };
+    let dry = sessions(Arc::new(Dry))
+        .begin(examples::entra(), TERMS, None)
+        .await;
+    assert!(matches!(dry, Err(SessionError::Random(NoRandomness))));
+
+    let good = sessions(Arc::new(SeededRandom::from_seed(1)));
+    let (first, _) = good.begin(examples::entra(), TERMS, None).await.unwrap();
+    let second = good.begin(examples::adfs(), TERMS, None).await;
+    assert!(matches!(second, Err(SessionError::Store(StoreError::Full))));
+    assert!(good.find(&first).await.unwrap().is_some(), "nobody is thrown out");
+    let again = good.begin(examples::adfs(), TERMS, Some(&first)).await;
+    assert!(again.is_ok(), "the old session's place is free");
+}
+
+#[tokio::test]
+async fn a_ticket_that_chance_draws_twice_is_refused() {
+    let bench = bench();
+    begun(&bench).await;
+    let store: Arc<dyn Store> = Arc::<CountingStore>::clone(&bench.store);
+    let random = Arc::new(SeededRandom::from_seed(1));
+    let repeating = Sessions::new(store, Arc::new(bench.clock.clone()), random);
+    let began = repeating.begin(examples::adfs(), TERMS, None).await;
+    assert!(matches!(began, Err(SessionError::TicketInUse)));
+}
+
+/// A machine with no randomness left.
+#[derive(Debug)]
+struct Dry;
+
+impl Random for Dry {
+    fn fill(&self, _buffer: &mut [u8]) -> Result<(), NoRandomness> {
+        Err(NoRandomness)
+    }
+}
+
 /// A store that counts what is written over.
 #[derive(Debug)]
 struct CountingStore {

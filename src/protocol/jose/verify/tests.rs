@@ -121,6 +121,22 @@ fn a_changed_token_is_refused() {
 }
 
 #[test]
+fn claims_of_another_shape_are_refused_after_everything_else_held() {
+    #[derive(Debug, serde::Deserialize)]
+    struct Wanted {
+        #[expect(dead_code, reason = "only its absence matters")]
+        nonce: String,
+    }
+    let key = key(1);
+    let token = key.token("at+jwt", &good_claims()).unwrap();
+    let now = OffsetDateTime::from_unix_timestamp(NOW).unwrap();
+    let read = verify::<Wanted>(&token, &key_set(&[&key]), &EXPECTED, now);
+    assert_eq!(read.unwrap_err(), TokenRefusal::WrongClaims);
+    let no_object = key.token("at+jwt", &json!(["iss"])).unwrap();
+    assert!(judged(&no_object, &key_set(&[&key])).is_err());
+}
+
+#[test]
 fn the_key_is_the_one_named_and_there_is_one_of_that_name() {
     let (ours, other) = (key(1), key(2));
     let token = ours.token("at+jwt", &good_claims()).unwrap();
