@@ -189,6 +189,9 @@ mod tests {
     fn an_absent_file_is_none_and_an_unreadable_one_an_error() {
         let top = tempfile::tempdir().unwrap();
         assert!(read(&top.path().join("absent")).unwrap().is_none());
-        assert!(matches!(read(top.path()), Err(PrivateFileError::System { .. })));
+        let no_file = top.path().join("folder");
+        folder(&no_file).unwrap();
+        let error = read(&no_file);
+        assert!(matches!(error, Err(PrivateFileError::System { .. })));
     }
 }
