@@ -14,6 +14,7 @@ use crate::platform::clock::SystemClock;
 pub mod check;
 pub mod explain;
 mod explain_command;
+pub mod metadata;
 
 /// Success.
 pub(crate) const DONE: u8 = 0;

@@ -5,6 +5,7 @@ pub(crate) mod binding;
 pub(crate) mod encryption;
 pub(crate) mod instant;
 pub mod limits;
+pub mod metadata;
 pub mod names;
 pub(crate) mod response;
 pub(crate) mod second_judge;
