@@ -8,6 +8,8 @@ pub mod entity_id;
 pub mod explanation;
 pub(crate) mod finding;
 pub mod judge;
+pub mod own_keys;
 pub(crate) mod rules;
 pub mod settings;
 pub mod terms;
+pub mod trust;

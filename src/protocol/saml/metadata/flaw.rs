@@ -47,7 +47,7 @@ pub enum MetadataFlaw {
         /// The first of them.
         entity_id: String,
         /// What is wrong with it.
-        why: Box<MetadataFlaw>,
+        why: Box<Self>,
     },
     /// Nobody said which one is meant.
     #[error("the aggregate holds {0} identity providers, and none was chosen by its entity ID")]
@@ -114,6 +114,43 @@ pub enum MetadataFlaw {
 }
 
 impl MetadataFlaw {
+    /// What to put in its place.
+    pub fn remedy(&self) -> &'static str {
+        match self {
+            Self::Xml { .. } | Self::LateDeclaration(_) | Self::Root(_) => {
+                "the XML document as the identity provider publishes it, byte for byte, not a web page or a copy from one"
+            }
+            Self::Signature { .. } => {
+                "the document as it was signed: fetch it again, and do not reformat or edit it"
+            }
+            Self::NoProvider | Self::NoProviderInAggregate | Self::Protocol => {
+                "the metadata of the identity provider (IDPSSODescriptor for SAML 2.0), not of a service"
+            }
+            Self::NoneUsable { .. } | Self::SeveralRoles(_) | Self::NoEntityId | Self::EntityIdTooLong => {
+                "a document that the identity provider has mended"
+            }
+            Self::Several(_) | Self::NotHere(_) | Self::OtherEntity { .. } => {
+                "the entityID of the identity provider that is meant, byte for byte, or its own document"
+            }
+            Self::Twice { .. } => {
+                "a document in which this entityID occurs once; ask its publisher why it does not"
+            }
+            Self::Template(_) => {
+                "the federation metadata of your own tenant, with ?appid= and the application's id"
+            }
+            Self::NoEndpoint => "a document with an https SingleSignOnService for HTTP-Redirect",
+            Self::NoKey { .. } => {
+                "a document with a signing certificate (base64 of DER) in the IDPSSODescriptor"
+            }
+            Self::ValidUntilUnreadable { .. } => {
+                "an instant in UTC, such as 2027-01-31T00:00:00Z; ask the publisher"
+            }
+            Self::ValidUntilPassed(_) | Self::ValidUntilAbsurd(_) => {
+                "the document that the identity provider publishes now"
+            }
+        }
+    }
+
     /// The flaw of the reader, with the line for people who look at the file.
     pub(super) fn unreadable(document: &[u8], flaw: &Flaw) -> Self {
         if *flaw == Flaw::ProcessingInstruction
@@ -125,7 +162,9 @@ impl MetadataFlaw {
             Flaw::Malformed { at, what } => {
                 (Some(line_of(document, *at)), format!("not well-formed: {what}"))
             }
-            other => (None, other.to_string()),
+            Flaw::Bound(_) | Flaw::Encoding | Flaw::Doctype | Flaw::ProcessingInstruction | Flaw::Comment => {
+                (None, flaw.to_string())
+            }
         };
         Self::Xml { line, what }
     }
@@ -141,7 +180,7 @@ fn late_declaration(document: &[u8]) -> Option<usize> {
 /// The line of an octet, from 1.
 fn line_of(document: &[u8], at: usize) -> usize {
     let before = document.get(..at).unwrap_or(document);
-    1 + before.iter().filter(|octet| **octet == b'\n').count()
+    before.split(|octet| *octet == b'\n').count()
 }
 
 fn at_line(number: Option<usize>) -> String {

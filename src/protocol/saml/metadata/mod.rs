@@ -9,6 +9,7 @@ mod endpoint;
 mod flaw;
 mod idp;
 mod keys;
+mod ours;
 mod signed;
 mod validity;
 mod verdict;
@@ -17,6 +18,7 @@ mod warning;
 pub use endpoint::Endpoint;
 pub use flaw::MetadataFlaw;
 pub use idp::IdpMetadata;
+pub(crate) use ours::OurMetadata;
 pub use verdict::{MetadataVerdict, SigningCertificate, judge};
 pub use warning::MetadataWarning;
 
@@ -36,3 +38,8 @@ impl Findings {
         self.warnings.push(warning);
     }
 }
+
+#[cfg(test)]
+pub(crate) mod examples;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,203 @@
+//! What one connection trusts: the identity provider's keys and addresses, read from its metadata once per load.
+
+use std::sync::Arc;
+
+use time::OffsetDateTime;
+
+use crate::platform::environment::Environment;
+use crate::platform::problem::Problem;
+use crate::platform::secret::NoOctets;
+use crate::protocol::saml::encryption::DecryptionKey;
+use crate::protocol::saml::metadata::{Endpoint, IdpMetadata, MetadataFlaw, MetadataWarning};
+use crate::protocol::saml::signature::VerificationKey;
+use crate::upstream::saml_sp::own_keys::{OwnKeyFlaw, OwnKeys};
+use crate::upstream::saml_sp::settings::{Settings, Weakness};
+
+/// The identity provider of one connection and our keys for it. Cheap to clone and to share; a refresh makes a new
+/// one and swaps it in whole.
+#[derive(Debug, Clone)]
+pub struct Trust {
+    keys: Arc<[VerificationKey]>,
+    sso: Arc<str>,
+    error_url: Option<Arc<str>>,
+    is_simulated: bool,
+    valid_until: Option<OffsetDateTime>,
+    warnings: Arc<[MetadataWarning]>,
+    own: OwnKeys,
+}
+
+/// Why there is nothing to trust.
+#[derive(Debug, thiserror::Error)]
+pub enum TrustFlaw {
+    /// The document cannot be read.
+    #[error(transparent)]
+    Unread(#[from] NoOctets),
+    /// The document may not be used.
+    #[error("the metadata may not be used: {}", sentences(.0))]
+    Metadata(Vec<MetadataFlaw>),
+    /// Nothing to verify with but weak keys.
+    #[error("every signing key in the metadata is below RSA-2048: {0}")]
+    WeakKeys(String),
+    /// Nowhere to send a person.
+    #[error("the metadata has no SingleSignOnService for HTTP-Redirect, by which people are sent")]
+    NoRedirect,
+    /// A fake in front of real people.
+    #[error("the metadata belongs to a fake, which signs in whoever asks")]
+    Fake,
+    /// Anyone on the way can send people elsewhere.
+    #[error("people would be sent to a plain http address: {0}")]
+    PlainHttp(String),
+    /// A key of ours is of no use.
+    #[error(transparent)]
+    OwnKey(#[from] OwnKeyFlaw),
+}
+
+impl Trust {
+    /// Reads the metadata that `settings` names, and our keys. Of weak keys those are kept for which a dated
+    /// exception stands at `now`; the judge looks at the date again at every use.
+    pub fn load(settings: &Settings, now: OffsetDateTime) -> Result<Self, TrustFlaw> {
+        let idp = read(settings, now)?;
+        let sso = idp.sso().iter().find(|service| service.is_redirect());
+        let sso: &Endpoint = sso.ok_or(TrustFlaw::NoRedirect)?;
+        Ok(Self {
+            keys: strong_keys(&idp, settings, now)?,
+            sso: sso.location.as_str().into(),
+            error_url: idp.error_url().map(Into::into),
+            is_simulated: idp.is_fake(),
+            valid_until: idp.valid_until(),
+            warnings: idp.warnings().into(),
+            own: OwnKeys::load(settings)?,
+        })
+    }
+
+    /// What is wrong with the metadata of the connection at the path `at`. A file that cannot be read and keys of
+    /// ours are left to [`Settings::problems`].
+    pub fn problems(
+        settings: &Settings,
+        environment: Environment,
+        at: &str,
+        now: OffsetDateTime,
+    ) -> Vec<Problem> {
+        match Self::load(settings, now).and_then(|trust| trust.fit_for(environment)) {
+            Ok(()) | Err(TrustFlaw::Unread(_) | TrustFlaw::OwnKey(_)) => Vec::new(),
+            Err(flaw) => flaw.problems(at),
+        }
+    }
+
+    /// Whether it may be used in `environment`: in front of real people no fake and no plain http.
+    pub fn fit_for(&self, environment: Environment) -> Result<(), TrustFlaw> {
+        if !environment.is_live() {
+            return Ok(());
+        }
+        if self.is_simulated {
+            return Err(TrustFlaw::Fake);
+        }
+        if self.sso.starts_with("http://") {
+            return Err(TrustFlaw::PlainHttp(self.sso.to_string()));
+        }
+        Ok(())
+    }
+
+    /// The identity provider's signing keys, at least one. All are tried.
+    pub fn keys(&self) -> &[VerificationKey] {
+        &self.keys
+    }
+
+    /// Our keys that open what is encrypted for us.
+    pub fn decryption(&self) -> &[DecryptionKey] {
+        self.own.decryption()
+    }
+
+    /// Our keys at this connection.
+    pub fn own_keys(&self) -> &OwnKeys {
+        &self.own
+    }
+
+    /// Where people are sent by HTTP-Redirect.
+    pub fn sso(&self) -> &str {
+        &self.sso
+    }
+
+    /// Where the identity provider explains to people what went wrong.
+    pub fn error_url(&self) -> Option<&str> {
+        self.error_url.as_deref()
+    }
+
+    /// True if the identity provider is a fake: its people are invented.
+    pub fn is_simulated(&self) -> bool {
+        self.is_simulated
+    }
+
+    /// Whether the metadata may still be used at the instant `now` (SAML Metadata 2.3.2). Ask at every sign-in.
+    pub fn is_valid_at(&self, now: OffsetDateTime) -> bool {
+        self.valid_until.is_none_or(|until| now < until)
+    }
+
+    /// What an operator should know, for the log at every load.
+    pub fn warnings(&self) -> &[MetadataWarning] {
+        &self.warnings
+    }
+}
+
+impl TrustFlaw {
+    /// The same as problems of the connection at the path `at`.
+    pub fn problems(&self, at: &str) -> Vec<Problem> {
+        let file = format!("{at}.metadata_file");
+        let instead = match self {
+            Self::Unread(cause) => return vec![cause.problem(file)],
+            Self::OwnKey(flaw) => return vec![flaw.problem(at)],
+            Self::Metadata(flaws) => return flaws.iter().map(|flaw| metadata_problem(flaw, at)).collect(),
+            Self::WeakKeys(_) => {
+                "metadata with an RSA key of at least 2048 bits or an EC key, or a dated exception for rsa-1024"
+            }
+            Self::NoRedirect => {
+                "metadata with a SingleSignOnService for HTTP-Redirect; Entra and ADFS have one"
+            }
+            Self::Fake => "the metadata that the NHSmail team gave you, or another environment",
+            Self::PlainHttp(_) => "metadata with an https address",
+        };
+        vec![Problem::new(file, self.to_string(), instead)]
+    }
+}
+
+fn metadata_problem(flaw: &MetadataFlaw, at: &str) -> Problem {
+    let is_about_the_name = matches!(flaw, MetadataFlaw::OtherEntity { .. } | MetadataFlaw::NotHere(_));
+    let key = if is_about_the_name {
+        "idp_entity_id"
+    } else {
+        "metadata_file"
+    };
+    Problem::new(format!("{at}.{key}"), flaw.to_string(), flaw.remedy())
+}
+
+fn read(settings: &Settings, now: OffsetDateTime) -> Result<IdpMetadata, TrustFlaw> {
+    let document = settings.metadata.read()?;
+    let entity_id = Some(settings.idp_entity_id.as_str());
+    IdpMetadata::read(document.expose(), entity_id, now).map_err(TrustFlaw::Metadata)
+}
+
+fn strong_keys(
+    idp: &IdpMetadata,
+    settings: &Settings,
+    now: OffsetDateTime,
+) -> Result<Arc<[VerificationKey]>, TrustFlaw> {
+    let weak_is_permitted = settings.permits(Weakness::Rsa1024, now);
+    let kept = idp
+        .keys()
+        .iter()
+        .filter(|key| key.is_strong() || weak_is_permitted);
+    let kept: Arc<[VerificationKey]> = kept.cloned().collect();
+    if kept.is_empty() {
+        let all: Vec<String> = idp.keys().iter().map(VerificationKey::description).collect();
+        return Err(TrustFlaw::WeakKeys(all.join(", ")));
+    }
+    Ok(kept)
+}
+
+fn sentences(flaws: &[MetadataFlaw]) -> String {
+    let all: Vec<String> = flaws.iter().map(ToString::to_string).collect();
+    all.join("; ")
+}
+
+#[cfg(test)]
+mod tests;
