@@ -1,3 +1,5 @@
+//! What a connection trusts, and what it refuses to.
+
 use super::*;
 use crate::platform::secret::Source;
 use crate::protocol::saml::metadata::examples::{

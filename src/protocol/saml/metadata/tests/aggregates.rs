@@ -67,7 +67,7 @@ fn an_entity_whose_name_occurs_twice_is_refused() {
         entity_id: IDP.to_owned(),
         count: 2,
     };
-    assert_eq!(flaws(&twice), [flaw.clone()]);
+    assert_eq!(flaws(&twice), [flaw]);
     assert!(!verdict(&twice).usable);
     // Another role under the same name is somebody else, too.
     let service = entity(&format!("entityID=\"{IDP}\""), "");

@@ -1,6 +1,5 @@
 //! Our own metadata.
 
-use super::*;
 use crate::protocol::saml::metadata::OurMetadata;
 use crate::protocol::saml::names::{BINDING_POST, METADATA};
 use crate::protocol::saml::xml::{Reading, read};
