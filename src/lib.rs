@@ -5,6 +5,8 @@
 pub mod cli;
 pub mod config;
 pub mod downstream;
+#[cfg(feature = "fakes")]
+pub mod fakes;
 pub mod identity;
 pub mod journey;
 pub mod platform;

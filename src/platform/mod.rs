@@ -1,4 +1,4 @@
-//! What the machine gives us: time, chance, secrets, small expiring memory.
+//! What the machine gives us: time, chance, secrets, small expiring memory, the way out to other hosts.
 //!
 //! This room imports nothing of ours. Time and chance are handed to everyone else as values, so that a test
 //! can move the one and repeat the other.
@@ -7,6 +7,7 @@ pub mod clock;
 pub mod durations;
 pub mod environment;
 pub mod origin;
+pub mod outbound;
 pub mod private_file;
 pub mod problem;
 pub mod random;
