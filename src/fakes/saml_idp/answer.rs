@@ -17,7 +17,7 @@ use crate::platform::random::{NoRandomness, Random};
 use crate::protocol::saml::encryption::{ContentAlgorithm, NotSealed, seal};
 use crate::protocol::saml::signature::{Layout, SignFlaw, SignatureAlgorithm, SigningKey, sign};
 
-use plan::Plan;
+use plan::{Head, Plan};
 pub(super) use status::Status;
 
 /// What an answer answers, and whom it goes to.
@@ -41,7 +41,8 @@ pub(super) struct Asked {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Order<'o> {
     pub(super) personality: Personality,
-    pub(super) member: &'o CastMember,
+    /// Who signs in; a refusal is about nobody.
+    pub(super) member: CastMember,
     pub(super) asked: &'o Asked,
     pub(super) manner: Manner,
     pub(super) mischief: Mischief,
@@ -96,7 +97,7 @@ impl From<NotSealed> for NoAnswer {
 pub(super) fn answer(order: &Order<'_>, keys: &Keys, random: &dyn Random) -> Result<Answer, NoAnswer> {
     fence::within(&[&order.asked.acs_url, &order.asked.audience])?;
     if let Some(status) = Status::of(order.mischief, order.at) {
-        return refusal(order, &status, random);
+        return refusal(order.personality, order.asked, &status, order.at, random);
     }
     let mut plan = Plan::honest(order, random)?;
     plan.bend(order.mischief, random)?;
@@ -115,7 +116,7 @@ pub(super) fn answer(order: &Order<'_>, keys: &Keys, random: &dyn Random) -> Res
     let sealed = sealed(order, &inner, random)?;
     let mut message = plan.response(&[forged.as_deref(), sealed.as_deref().or(Some(&inner))]);
     if order.manner.signatures.on_response() {
-        message = pen.sign(message, &plan.response_id)?;
+        message = pen.sign(message, &plan.head.response_id)?;
         if order.mischief == Mischief::ChangedAfterSigning {
             message = with_another_instant(&message);
         }
@@ -125,11 +126,16 @@ pub(super) fn answer(order: &Order<'_>, keys: &Keys, random: &dyn Random) -> Res
 }
 
 /// An answer that says no.
-pub(super) fn refusal(order: &Order<'_>, status: &Status, random: &dyn Random) -> Result<Answer, NoAnswer> {
-    fence::within(&[&order.asked.acs_url, &order.asked.audience])?;
-    let plan = Plan::honest(order, random)?;
+pub(super) fn refusal(
+    personality: Personality,
+    asked: &Asked,
+    status: &Status,
+    at: OffsetDateTime,
+    random: &dyn Random,
+) -> Result<Answer, NoAnswer> {
+    fence::within(&[&asked.acs_url, &asked.audience])?;
     Ok(Answer {
-        message: plan.refusal(status),
+        message: Head::honest(personality, asked, at, random)?.refusal(status),
         unsealed: None,
     })
 }
@@ -195,7 +201,7 @@ fn forged_assertion(order: &Order<'_>, random: &dyn Random) -> Result<Option<Str
     if order.mischief != Mischief::TwoAssertions {
         return Ok(None);
     }
-    let somebody_else = CAST.iter().find(|member| member.key != order.member.key);
+    let somebody_else = CAST.into_iter().find(|member| member.key != order.member.key);
     let forged = Order {
         member: somebody_else.unwrap_or(order.member),
         ..*order

@@ -5,13 +5,27 @@
 
 mod answer;
 mod fence;
+mod idp;
 mod keys;
 mod manner;
+mod memory;
 mod metadata;
 mod personality;
+mod question;
+mod received;
+mod saved;
+mod server;
+mod service;
+mod settings;
+mod web;
 
 pub use answer::NoAnswer;
 pub use fence::OutOfBounds;
 pub use keys::NoKeys;
 pub use manner::{Encryption, Manner, NameIds, Presence, Signatures};
 pub use personality::Personality;
+pub use received::{Received, RequestSignature};
+pub use saved::{Kind, NoSavedAnswer, SavedAnswer, SavedQuestion, Unsealed};
+pub use server::{FakeSamlIdp, NotStarted};
+pub use service::{NoServiceProvider, ServiceProvider};
+pub use settings::{NextAnswer, Settings};

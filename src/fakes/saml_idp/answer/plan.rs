@@ -8,7 +8,7 @@ use time::{Duration, OffsetDateTime};
 use crate::fakes::cast::CastMember;
 use crate::fakes::mischief::Mischief;
 use crate::fakes::saml_idp::answer::claims::{self, Claim};
-use crate::fakes::saml_idp::answer::{NameIds, Order};
+use crate::fakes::saml_idp::answer::{Asked, NameIds, Order};
 use crate::fakes::saml_idp::manner::Presence;
 use crate::fakes::saml_idp::{Manner, Personality};
 use crate::platform::random::{NoRandomness, Random, token, xml_id};
@@ -18,18 +18,24 @@ const ELSEWHERE: &str = "https://another.example.test/";
 const ELSEWHERE_ACS: &str = "https://another.example.test/acs";
 const ANOTHER_ISSUER: &str = "https://another.fake.nhsmail-bridge.invalid/";
 
-/// Every value of one answer.
+/// The values of the Response itself, which an answer that says no has as well.
 #[derive(Debug, Clone)]
-pub(super) struct Plan {
+pub(super) struct Head {
     pub(super) personality: Personality,
     pub(super) response_id: String,
-    pub(super) assertion_id: String,
     pub(super) issued_at: OffsetDateTime,
     pub(super) issuer: String,
     pub(super) destination: String,
+    pub(super) in_response_to: Option<String>,
+}
+
+/// Every value of one answer.
+#[derive(Debug, Clone)]
+pub(super) struct Plan {
+    pub(super) head: Head,
+    pub(super) assertion_id: String,
     pub(super) recipient: String,
     pub(super) audience: String,
-    pub(super) in_response_to: Option<String>,
     pub(super) name_id: Option<PlannedNameId>,
     pub(super) not_before: OffsetDateTime,
     pub(super) not_on_or_after: OffsetDateTime,
@@ -44,6 +50,25 @@ pub(super) struct Plan {
 pub(super) struct PlannedNameId {
     pub(super) format: &'static str,
     pub(super) value: String,
+}
+
+impl Head {
+    /// The head of what `personality` answers.
+    pub(super) fn honest(
+        personality: Personality,
+        asked: &Asked,
+        at: OffsetDateTime,
+        random: &dyn Random,
+    ) -> Result<Self, NoRandomness> {
+        Ok(Self {
+            personality,
+            response_id: xml_id(random)?,
+            issued_at: at,
+            issuer: personality.entity_id().to_owned(),
+            destination: asked.acs_url.clone(),
+            in_response_to: asked.request_id.clone(),
+        })
+    }
 }
 
 impl Plan {
@@ -65,21 +90,16 @@ impl Plan {
             windows.authenticated
         };
         Ok(Self {
-            personality,
-            response_id: xml_id(random)?,
-            issued_at: at,
-            issuer: personality.entity_id().to_owned(),
-            destination: asked.acs_url.clone(),
+            head: Head::honest(personality, asked, at, random)?,
             recipient: asked.acs_url.clone(),
             audience: asked.audience.clone(),
-            in_response_to: asked.request_id.clone(),
             name_id: name_id(order, random)?,
             not_before: at + windows.not_before,
             not_on_or_after: at + windows.not_on_or_after,
             confirmed_until: at + windows.confirmed_until,
             authenticated_at: at + authenticated,
             session_index: session_index(manner, &assertion_id),
-            claims: claims::about(personality, member),
+            claims: claims::about(personality, &member),
             assertion_id,
         })
     }
@@ -88,17 +108,17 @@ impl Plan {
     pub(super) fn bend(&mut self, mischief: Mischief, random: &dyn Random) -> Result<(), NoRandomness> {
         let ten_minutes = Duration::minutes(10);
         match mischief {
-            Mischief::WrongIssuer => ANOTHER_ISSUER.clone_into(&mut self.issuer),
+            Mischief::WrongIssuer => ANOTHER_ISSUER.clone_into(&mut self.head.issuer),
             Mischief::WrongAudience => ELSEWHERE.clone_into(&mut self.audience),
             Mischief::WrongRecipient => ELSEWHERE_ACS.clone_into(&mut self.recipient),
-            Mischief::WrongDestination => ELSEWHERE_ACS.clone_into(&mut self.destination),
-            Mischief::WrongQuestion => self.in_response_to = Some(xml_id(random)?),
+            Mischief::WrongDestination => ELSEWHERE_ACS.clone_into(&mut self.head.destination),
+            Mischief::WrongQuestion => self.head.in_response_to = Some(xml_id(random)?),
             Mischief::Expired => {
-                self.not_before = self.issued_at - Duration::minutes(70);
-                self.not_on_or_after = self.issued_at - ten_minutes;
+                self.not_before = self.head.issued_at - Duration::minutes(70);
+                self.not_on_or_after = self.head.issued_at - ten_minutes;
                 self.confirmed_until = self.not_on_or_after;
             }
-            Mischief::NotYetValid => self.not_before = self.issued_at + ten_minutes,
+            Mischief::NotYetValid => self.not_before = self.head.issued_at + ten_minutes,
             Mischief::CommentInNameId => self.need_name_id(),
             Mischief::Honest
             | Mischief::Unsigned
@@ -141,11 +161,11 @@ fn name_id(order: &Order<'_>, random: &dyn Random) -> Result<Option<PlannedNameI
     let planned = match (order.personality, asked) {
         (Personality::Adfs, _) => member.adfs_name_id.then(|| PlannedNameId {
             format: FORMAT_PERSISTENT,
-            value: pairwise(member, &order.asked.audience),
+            value: pairwise(&member, &order.asked.audience),
         }),
         (Personality::Entra, Some(FORMAT_PERSISTENT | FORMAT_UNSPECIFIED)) => Some(PlannedNameId {
             format: FORMAT_PERSISTENT,
-            value: pairwise(member, &order.asked.audience),
+            value: pairwise(&member, &order.asked.audience),
         }),
         (Personality::Entra, Some(FORMAT_TRANSIENT)) => Some(PlannedNameId {
             format: FORMAT_TRANSIENT,

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::fakes::saml_idp::Personality;
-use crate::fakes::saml_idp::answer::plan::Plan;
+use crate::fakes::saml_idp::answer::plan::{Head, Plan};
 use crate::fakes::saml_idp::answer::status::Status;
 use crate::protocol::saml::instant;
 use crate::protocol::saml::names::{ASSERTION, BEARER, PROTOCOL, STATUS_SUCCESS};
@@ -11,54 +11,32 @@ use crate::protocol::saml::xml::{escape_attribute, escape_text};
 
 const STATUS: &str = "urn:oasis:names:tc:SAML:2.0:status:";
 
-impl Plan {
-    /// The assertion, unsigned, a document of its own.
-    pub(super) fn assertion(&self) -> String {
-        let issued_at = instant::write(self.issued_at);
-        let mut xml = String::with_capacity(8 * 1024);
+impl Head {
+    /// The opening tag of the Response and its `Issuer`.
+    fn open(&self) -> String {
+        let consent = match self.personality {
+            Personality::Entra => "",
+            Personality::Adfs => " Consent=\"urn:oasis:names:tc:SAML:2.0:consent:unspecified\"",
+        };
+        let mut xml = String::with_capacity(12 * 1024);
         push(
             &mut xml,
             format_args!(
-                "<Assertion ID=\"{}\" IssueInstant=\"{issued_at}\" Version=\"2.0\" xmlns=\"{ASSERTION}\">\
-                 <Issuer>{}</Issuer>",
-                self.assertion_id,
+                "<samlp:Response ID=\"{}\" Version=\"2.0\" IssueInstant=\"{}\" Destination=\"{}\"{consent}{} \
+                 xmlns:samlp=\"{PROTOCOL}\"><Issuer xmlns=\"{ASSERTION}\">{}</Issuer>",
+                self.response_id,
+                instant::write(self.issued_at),
+                attribute(&self.destination),
+                self.in_response_to(),
                 text(&self.issuer)
             ),
         );
-        self.push_subject(&mut xml);
-        push(
-            &mut xml,
-            format_args!(
-                "<Conditions NotBefore=\"{}\" NotOnOrAfter=\"{}\"><AudienceRestriction><Audience>{}</Audience>\
-                 </AudienceRestriction></Conditions>",
-                instant::write(self.not_before),
-                instant::write(self.not_on_or_after),
-                text(&self.audience)
-            ),
-        );
-        self.push_attributes(&mut xml);
-        self.push_authn_statement(&mut xml);
-        xml.push_str("</Assertion>");
-        xml
-    }
-
-    /// The Response around these assertions, unsigned.
-    pub(super) fn response(&self, assertions: &[Option<&str>]) -> String {
-        let mut xml = self.response_head();
-        push(
-            &mut xml,
-            format_args!("<samlp:Status><samlp:StatusCode Value=\"{STATUS_SUCCESS}\"/></samlp:Status>"),
-        );
-        for assertion in assertions.iter().flatten() {
-            xml.push_str(assertion);
-        }
-        xml.push_str("</samlp:Response>");
         xml
     }
 
     /// The Response with a status that says no.
     pub(super) fn refusal(&self, status: &Status) -> String {
-        let mut xml = self.response_head();
+        let mut xml = self.open();
         push(
             &mut xml,
             format_args!(
@@ -83,30 +61,56 @@ impl Plan {
         xml
     }
 
-    fn response_head(&self) -> String {
-        let consent = match self.personality {
-            Personality::Entra => "",
-            Personality::Adfs => " Consent=\"urn:oasis:names:tc:SAML:2.0:consent:unspecified\"",
-        };
-        let mut xml = String::with_capacity(12 * 1024);
+    /// The attribute `InResponseTo`, with the blank before it; nothing where there was no question.
+    fn in_response_to(&self) -> String {
+        let id = self.in_response_to.as_deref();
+        id.map_or_else(String::new, |id| format!(" InResponseTo=\"{}\"", attribute(id)))
+    }
+}
+
+impl Plan {
+    /// The assertion, unsigned, a document of its own.
+    pub(super) fn assertion(&self) -> String {
+        let issued_at = instant::write(self.head.issued_at);
+        let mut xml = String::with_capacity(8 * 1024);
         push(
             &mut xml,
             format_args!(
-                "<samlp:Response ID=\"{}\" Version=\"2.0\" IssueInstant=\"{}\" Destination=\"{}\"{consent}{} \
-                 xmlns:samlp=\"{PROTOCOL}\"><Issuer xmlns=\"{ASSERTION}\">{}</Issuer>",
-                self.response_id,
-                instant::write(self.issued_at),
-                attribute(&self.destination),
-                self.in_response_to_attribute(),
-                text(&self.issuer)
+                "<Assertion ID=\"{}\" IssueInstant=\"{issued_at}\" Version=\"2.0\" xmlns=\"{ASSERTION}\">\
+                 <Issuer>{}</Issuer>",
+                self.assertion_id,
+                text(&self.head.issuer)
             ),
         );
+        self.push_subject(&mut xml);
+        push(
+            &mut xml,
+            format_args!(
+                "<Conditions NotBefore=\"{}\" NotOnOrAfter=\"{}\"><AudienceRestriction><Audience>{}</Audience>\
+                 </AudienceRestriction></Conditions>",
+                instant::write(self.not_before),
+                instant::write(self.not_on_or_after),
+                text(&self.audience)
+            ),
+        );
+        self.push_attributes(&mut xml);
+        self.push_authn_statement(&mut xml);
+        xml.push_str("</Assertion>");
         xml
     }
 
-    fn in_response_to_attribute(&self) -> String {
-        let id = self.in_response_to.as_deref();
-        id.map_or_else(String::new, |id| format!(" InResponseTo=\"{}\"", attribute(id)))
+    /// The Response around these assertions, unsigned.
+    pub(super) fn response(&self, assertions: &[Option<&str>]) -> String {
+        let mut xml = self.head.open();
+        push(
+            &mut xml,
+            format_args!("<samlp:Status><samlp:StatusCode Value=\"{STATUS_SUCCESS}\"/></samlp:Status>"),
+        );
+        for assertion in assertions.iter().flatten() {
+            xml.push_str(assertion);
+        }
+        xml.push_str("</samlp:Response>");
+        xml
     }
 
     fn push_subject(&self, xml: &mut String) {
@@ -126,7 +130,7 @@ impl Plan {
             format_args!(
                 "<SubjectConfirmation Method=\"{BEARER}\"><SubjectConfirmationData{} NotOnOrAfter=\"{}\" \
                  Recipient=\"{}\"/></SubjectConfirmation></Subject>",
-                self.in_response_to_attribute(),
+                self.head.in_response_to(),
                 instant::write(self.confirmed_until),
                 attribute(&self.recipient)
             ),
@@ -162,7 +166,7 @@ impl Plan {
                 "<AuthnStatement AuthnInstant=\"{}\"{session_index}><AuthnContext><AuthnContextClassRef>{}\
                  </AuthnContextClassRef></AuthnContext></AuthnStatement>",
                 instant::write(self.authenticated_at),
-                self.personality.authn_context()
+                self.head.personality.authn_context()
             ),
         );
     }

@@ -1,0 +1,166 @@
+//! What a running fake remembers. Everything is bounded; the oldest is forgotten.
+
+use std::collections::VecDeque;
+
+use time::Duration;
+
+use crate::fakes::saml_idp::answer::Asked;
+use crate::fakes::saml_idp::received::Received;
+use crate::fakes::saml_idp::saved::SavedAnswer;
+use crate::fakes::saml_idp::{Manner, NextAnswer, Personality, ServiceProvider};
+
+/// How many of each thing are remembered.
+const MOST: usize = 500;
+
+/// A question that waits for a person to be picked.
+#[derive(Debug, Clone)]
+pub(super) struct Waiting {
+    pub(super) personality: Personality,
+    pub(super) asked: Asked,
+    pub(super) relay_state: Option<String>,
+}
+
+/// Everything that changes while the fake runs.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    pub(super) services: Vec<ServiceProvider>,
+    /// How far the clock of the fake is ahead of the one it was given.
+    pub(super) ahead: Duration,
+    entra: Manner,
+    adfs: Manner,
+    scripted: VecDeque<NextAnswer>,
+    waiting: VecDeque<(String, Waiting)>,
+    received: VecDeque<Received>,
+    saved: VecDeque<SavedAnswer>,
+    answers: usize,
+}
+
+impl Memory {
+    /// A fresh memory that knows these service providers.
+    pub(super) fn knowing(services: Vec<ServiceProvider>) -> Self {
+        Self {
+            services,
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn manner(&self, personality: Personality) -> Manner {
+        match personality {
+            Personality::Entra => self.entra,
+            Personality::Adfs => self.adfs,
+        }
+    }
+
+    pub(super) fn set_manner(&mut self, personality: Personality, manner: Manner) {
+        match personality {
+            Personality::Entra => self.entra = manner,
+            Personality::Adfs => self.adfs = manner,
+        }
+    }
+
+    pub(super) fn script(&mut self, next: NextAnswer) {
+        remember(&mut self.scripted, next);
+    }
+
+    pub(super) fn scripted(&self) -> impl Iterator<Item = &NextAnswer> {
+        self.scripted.iter()
+    }
+
+    /// The first scripted answer that `personality` may give.
+    pub(super) fn next_for(&self, personality: Personality) -> Option<&NextAnswer> {
+        let fits = |next: &&NextAnswer| next.personality.is_none_or(|only| only == personality);
+        self.scripted.iter().find(fits)
+    }
+
+    /// The same, used up.
+    pub(super) fn take_next_for(&mut self, personality: Personality) -> Option<NextAnswer> {
+        let fits = |next: &NextAnswer| next.personality.is_none_or(|only| only == personality);
+        let place = self.scripted.iter().position(fits)?;
+        self.scripted.remove(place)
+    }
+
+    pub(super) fn wait(&mut self, ticket: String, waiting: Waiting) {
+        remember(&mut self.waiting, (ticket, waiting));
+    }
+
+    /// The question under this ticket. It stays, since people press Back and pick somebody else.
+    pub(super) fn waiting(&self, ticket: &str) -> Option<&Waiting> {
+        let found = self.waiting.iter().find(|(known, _)| known == ticket);
+        found.map(|(_, waiting)| waiting)
+    }
+
+    pub(super) fn receive(&mut self, received: Received) {
+        remember(&mut self.received, received);
+    }
+
+    pub(super) fn received(&self) -> Vec<Received> {
+        self.received.iter().cloned().collect()
+    }
+
+    /// The number of an answer that is about to be given.
+    pub(super) fn count_answer(&mut self) -> usize {
+        self.answers += 1;
+        self.answers
+    }
+
+    pub(super) fn save(&mut self, saved: SavedAnswer) {
+        remember(&mut self.saved, saved);
+    }
+
+    pub(super) fn saved(&self) -> Vec<SavedAnswer> {
+        self.saved.iter().cloned().collect()
+    }
+
+    pub(super) fn saved_as(&self, id: &str) -> Option<SavedAnswer> {
+        self.saved.iter().find(|saved| saved.id == id).cloned()
+    }
+
+    pub(super) fn last_saved(&self, personality: Personality) -> Option<SavedAnswer> {
+        let mut newest_first = self.saved.iter().rev();
+        newest_first
+            .find(|saved| saved.personality == personality)
+            .cloned()
+    }
+}
+
+fn remember<T>(things: &mut VecDeque<T>, thing: T) {
+    if things.len() == MOST {
+        things.pop_front();
+    }
+    things.push_back(thing);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fakes::mischief::Mischief;
+
+    #[test]
+    fn a_scripted_answer_waits_for_its_personality_and_is_used_once() {
+        let mut memory = Memory::default();
+        memory.script(NextAnswer {
+            personality: Some(Personality::Adfs),
+            ..NextAnswer::with(Mischief::Expired)
+        });
+        memory.script(NextAnswer::with(Mischief::Unsigned));
+        let word = |next: Option<NextAnswer>| next.map(|next| next.mischief);
+        assert_eq!(
+            word(memory.take_next_for(Personality::Entra)),
+            Some(Mischief::Unsigned)
+        );
+        assert_eq!(word(memory.take_next_for(Personality::Entra)), None);
+        assert_eq!(
+            word(memory.take_next_for(Personality::Adfs)),
+            Some(Mischief::Expired)
+        );
+    }
+
+    #[test]
+    fn only_so_much_is_remembered() {
+        let mut things = VecDeque::new();
+        for number in 0..=MOST {
+            remember(&mut things, number);
+        }
+        assert_eq!((things.len(), things.front()), (MOST, Some(&1)));
+    }
+}

@@ -1,0 +1,89 @@
+//! The fake's addresses, on one screen.
+
+mod answers;
+mod api;
+mod front;
+mod pages;
+mod sign_in;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, ORIGIN};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+
+use crate::fakes::saml_idp::idp::Idp;
+use crate::protocol::saml::limits::FORM_BODY_OCTETS;
+
+/// Every page is plain: no frame, no foreign script or style. A form may go to any address: that is what it is for.
+const POLICY: &str =
+    "default-src 'none'; style-src 'self'; script-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// Everything the fake answers to.
+pub(super) fn router(idp: Arc<Idp>) -> Router {
+    // A page of another site may send a question here; it may not press our buttons.
+    let buttons = Router::new()
+        .route("/pick", post(sign_in::pick))
+        .route("/{personality}/start", post(front::begin))
+        .route("/api/next-answer", post(api::next_answer))
+        .route("/api/manner/{personality}", post(api::manner))
+        .route("/api/clock", post(api::clock))
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(&idp),
+            from_our_own_pages,
+        ));
+    Router::new()
+        .route("/", get(front::index))
+        .route("/fake.css", get(pages::style))
+        .route("/submit.js", get(pages::script))
+        .route(
+            "/entra/saml2",
+            get(sign_in::entra_redirect).post(sign_in::entra_post),
+        )
+        .route("/adfs/ls", get(sign_in::adfs_redirect).post(sign_in::adfs_post))
+        .route("/adfs/ls/", get(sign_in::adfs_redirect).post(sign_in::adfs_post))
+        .route("/entra/federationmetadata.xml", get(front::entra_metadata))
+        .route(
+            "/adfs/FederationMetadata/2007-06/FederationMetadata.xml",
+            get(front::adfs_metadata),
+        )
+        .route("/{personality}/start", get(front::start))
+        .route("/answers", get(answers::list))
+        .route("/answers/{id}", get(answers::file))
+        .route("/api/received", get(api::received))
+        .route("/api/answers", get(api::answers))
+        .route("/api/cast", get(api::cast))
+        .merge(buttons)
+        .layer(DefaultBodyLimit::max(FORM_BODY_OCTETS))
+        .layer(middleware::map_response(with_headers))
+        .with_state(idp)
+}
+
+async fn with_headers(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+async fn from_our_own_pages(State(idp): State<Arc<Idp>>, request: Request, next: Next) -> Response {
+    if is_from(&idp.base, request.headers()) {
+        next.run(request).await
+    } else {
+        (StatusCode::FORBIDDEN, "This form was sent by another site.\n").into_response()
+    }
+}
+
+/// A browser says from which site a form was sent; a program says nothing, and needs no guarding.
+fn is_from(base: &str, headers: &HeaderMap) -> bool {
+    let stated = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    match (stated("sec-fetch-site"), stated(ORIGIN.as_str())) {
+        (Some(site), _) => site == "same-origin",
+        (None, Some(origin)) => origin == base,
+        (None, None) => true,
+    }
+}
