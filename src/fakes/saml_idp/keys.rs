@@ -1,8 +1,5 @@
 //! The keys of the fake. Every certificate says that it is one.
 
-use std::fs::OpenOptions;
-use std::io::Write;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -10,6 +7,7 @@ use openssl::error::ErrorStack;
 use time::{Duration, OffsetDateTime};
 
 use crate::fakes::saml_idp::Personality;
+use crate::platform::private_file::{self, PrivateFileError};
 use crate::protocol::saml::names::FAKE_CERTIFICATE_ORGANISATION;
 use crate::protocol::saml::signature::{KeyFlaw, KeyKind, SelfSigned, SigningKey};
 
@@ -19,14 +17,12 @@ pub enum NoKeys {
     /// OpenSSL would not make one.
     #[error("OpenSSL could not make a key: {0}")]
     OpenSsl(#[from] ErrorStack),
-    /// A key file could not be read or written.
-    #[error("the key file {} cannot be used: {cause}", path.display())]
-    File {
-        /// Which file.
-        path: PathBuf,
-        /// What the system said.
-        cause: std::io::Error,
-    },
+    /// A key file cannot be used.
+    #[error(transparent)]
+    File(#[from] PrivateFileError),
+    /// There is no key file, and none is to be made.
+    #[error("there is no key file {}; the fake makes it when it is given the folder", .0.display())]
+    Absent(PathBuf),
     /// A key file holds something else.
     #[error("the key file {} is {cause}", path.display())]
     Content {
@@ -50,7 +46,7 @@ enum Purpose {
 
 /// One signing key for each personality, and two that nothing verifies with.
 #[derive(Debug, Clone)]
-pub(crate) struct Keys {
+pub struct Keys {
     entra: SigningKey,
     adfs: SigningKey,
     adfs_encryption: SigningKey,
@@ -60,23 +56,27 @@ pub(crate) struct Keys {
 
 impl Keys {
     /// Makes fresh keys, for this process alone.
-    pub(crate) fn make(now: OffsetDateTime) -> Result<Self, NoKeys> {
+    pub fn make(now: OffsetDateTime) -> Result<Self, NoKeys> {
         Self::each(now, |purpose| Ok(purpose.make(now)?))
     }
 
     /// Reads the keys from `folder`, where they are made on first use, readable by the owner alone.
-    pub(crate) fn in_folder(folder: &Path, now: OffsetDateTime) -> Result<Self, NoKeys> {
+    pub fn in_folder(folder: &Path, now: OffsetDateTime) -> Result<Self, NoKeys> {
+        private_file::folder(folder)?;
         Self::each(now, |purpose| {
             let path = folder.join(purpose.file_name());
-            match std::fs::read(&path) {
-                Ok(pem) => read(&path, &pem),
-                Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => {
-                    let key = purpose.make(now)?;
-                    write(&path, &key)?;
-                    Ok(key)
-                }
-                Err(cause) => Err(NoKeys::File { path, cause }),
+            match read(&path)? {
+                Some(key) => Ok(key),
+                None => make_file(&path, purpose, now),
             }
+        })
+    }
+
+    /// Reads the keys that a fake left in `folder`.
+    pub fn kept_in(folder: &Path, now: OffsetDateTime) -> Result<Self, NoKeys> {
+        Self::each(now, |purpose| {
+            let path = folder.join(purpose.file_name());
+            read(&path)?.ok_or(NoKeys::Absent(path))
         })
     }
 
@@ -94,7 +94,7 @@ impl Keys {
     }
 
     /// The key that signs for `personality`.
-    pub(crate) fn signing(&self, personality: Personality) -> &SigningKey {
+    pub(in crate::fakes) fn signing(&self, personality: Personality) -> &SigningKey {
         match personality {
             Personality::Entra => &self.entra,
             Personality::Adfs => &self.adfs,
@@ -145,39 +145,31 @@ impl Purpose {
     }
 }
 
-fn read(path: &Path, pem: &[u8]) -> Result<SigningKey, NoKeys> {
-    SigningKey::read(pem, pem).map_err(|cause| NoKeys::Content {
-        path: path.to_owned(),
-        cause: cause.to_string(),
-    })
+fn read(path: &Path) -> Result<Option<SigningKey>, NoKeys> {
+    let Some(pem) = private_file::read(path)? else {
+        return Ok(None);
+    };
+    let key = SigningKey::read(pem.expose(), pem.expose());
+    key.map(Some).map_err(|cause| content(path, &cause))
 }
 
-fn write(path: &Path, key: &SigningKey) -> Result<(), NoKeys> {
-    let file = |cause| NoKeys::File {
-        path: path.to_owned(),
-        cause,
-    };
-    let content = |cause: KeyFlaw| NoKeys::Content {
+/// Of two fakes that start at once, one makes the file and the other finds it.
+fn make_file(path: &Path, purpose: Purpose, now: OffsetDateTime) -> Result<SigningKey, NoKeys> {
+    let made = purpose.make(now)?;
+    let pem = made
+        .private_pem()
+        .and_then(|private| Ok([private, made.certificate_pem()?].concat()));
+    if private_file::write_new(path, &pem.map_err(|cause| content(path, &cause))?)? {
+        return Ok(made);
+    }
+    read(path)?.ok_or_else(|| NoKeys::Absent(path.to_owned()))
+}
+
+fn content(path: &Path, cause: &KeyFlaw) -> NoKeys {
+    NoKeys::Content {
         path: path.to_owned(),
         cause: cause.to_string(),
-    };
-    let pem = [
-        key.private_pem().map_err(content)?,
-        key.certificate_pem().map_err(content)?,
-    ]
-    .concat();
-    if let Some(folder) = path.parent() {
-        let mut builder = std::fs::DirBuilder::new();
-        builder.recursive(true).mode(0o700).create(folder).map_err(file)?;
     }
-    let mut options = OpenOptions::new();
-    let mut opened = options
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)
-        .map_err(file)?;
-    opened.write_all(&pem).map_err(file)
 }
 
 #[cfg(test)]
@@ -211,6 +203,11 @@ mod tests {
         let again = Keys::in_folder(&inside, NOW + Duration::days(1)).unwrap();
         let pem = |keys: &Keys| keys.signing(Personality::Adfs).certificate_pem().unwrap();
         assert_eq!(pem(&first), pem(&again));
+        assert_eq!(pem(&first), pem(&Keys::kept_in(&inside, NOW).unwrap()));
+        assert!(matches!(
+            Keys::kept_in(folder.path(), NOW),
+            Err(NoKeys::Absent(_))
+        ));
         let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!(mode(&inside.join("fake-adfs-signing.pem")), 0o600);
         assert_eq!(mode(&inside), 0o700);
@@ -219,8 +216,10 @@ mod tests {
     #[test]
     fn a_file_that_holds_no_key_is_refused_by_name() {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("fake-entra-signing.pem"), "nonsense").unwrap();
-        let said = Keys::in_folder(folder.path(), NOW).unwrap_err().to_string();
+        let inside = folder.path().join("keys");
+        private_file::folder(&inside).unwrap();
+        private_file::write_new(&inside.join("fake-entra-signing.pem"), b"nonsense").unwrap();
+        let said = Keys::in_folder(&inside, NOW).unwrap_err().to_string();
         assert!(said.contains("fake-entra-signing.pem"), "{said}");
     }
 }

@@ -21,7 +21,7 @@ mod web;
 
 pub use answer::NoAnswer;
 pub use fence::OutOfBounds;
-pub use keys::NoKeys;
+pub use keys::{Keys, NoKeys};
 pub use manner::{Encryption, Manner, NameIds, Presence, Signatures};
 pub use personality::Personality;
 pub use received::{Received, RequestSignature};
