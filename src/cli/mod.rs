@@ -15,6 +15,7 @@ pub mod check;
 pub mod explain;
 mod explain_command;
 pub mod metadata;
+mod serve;
 
 /// Success.
 pub(crate) const DONE: u8 = 0;
@@ -37,6 +38,8 @@ enum Command {
     Check(check::Arguments),
     /// Judge a saved SAML response offline: every rule in order.
     Explain(explain_command::Arguments),
+    /// Run the bridge.
+    Serve(serve::Arguments),
 }
 
 /// Reads the command line, does what it says, and gives the exit code.
@@ -60,6 +63,7 @@ pub fn main() -> ExitCode {
             check::run(&arguments, &surroundings, &mut out)
         }
         Command::Explain(arguments) => explain_command::run(&arguments, &mut out),
+        Command::Serve(arguments) => serve::run(&arguments, &mut out),
     };
     // A reader that went away, as `head` does, is no failure.
     match out.flush() {

@@ -18,6 +18,7 @@ use crate::platform::random::{NoRandomness, Random};
 const FILE: &str = "subject.key";
 
 /// The key under which accounts become opaque. It is never changed: with another key everybody is somebody new.
+#[derive(Clone)]
 pub struct SubjectKey(PKey<Private>);
 
 /// Why there is no subject key.

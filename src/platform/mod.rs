@@ -14,3 +14,4 @@ pub mod random;
 pub mod secret;
 pub mod setting;
 pub mod store;
+pub mod telemetry;

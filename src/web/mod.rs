@@ -3,7 +3,18 @@
 //! This room turns HTTP into calls of the other rooms and their answers back into HTTP. It decides nothing
 //! about trust. The pages follow the NHS service manual, work without script and ask no other host for anything.
 
+mod answer;
 pub mod assets;
+mod cookies;
+mod error;
+mod forward_auth;
 pub mod headers;
+mod health;
+pub mod listener;
 pub mod pages;
+pub mod routes;
+mod saml;
+mod session;
 pub mod settings;
+mod sign_in;
+pub mod state;

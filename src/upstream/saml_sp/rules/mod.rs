@@ -59,6 +59,8 @@ impl Who {
 pub(crate) const RULES: &[&[Rule]] = &[
     document::RULES,
     structure::RULES,
+    response::STATUS_RULES,
+    structure::SIGNED_PARTS,
     signature::SHAPE_RULES,
     response::RULES,
     signature::RESPONSE_RULES,

@@ -7,6 +7,15 @@ use crate::upstream::saml_sp::finding::{Finding, Note};
 use crate::upstream::saml_sp::rules::{Rule, Who};
 use crate::upstream::saml_sp::terms::Grant;
 
+/// Judged before an assertion is looked for: a refusal of the identity provider has none.
+pub(super) const STATUS_RULES: &[Rule] = &[Rule {
+    id: "response-status",
+    clause: "SAML Core 3.2.2.2; SP-15",
+    who: Who::IdentityProvider,
+    remedy: "Read the status codes and the message: the identity provider says there why it refused.",
+    check: status,
+}];
+
 pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "response-destination",
@@ -42,13 +51,6 @@ pub(super) const RULES: &[Rule] = &[
         who: Who::Both,
         remedy: "Check both clocks; an answer that is kept for long is not taken.",
         check: issue_instant,
-    },
-    Rule {
-        id: "response-status",
-        clause: "SAML Core 3.2.2.2; SP-15",
-        who: Who::IdentityProvider,
-        remedy: "Read the status codes and the message: the identity provider says there why it refused.",
-        check: status,
     },
 ];
 

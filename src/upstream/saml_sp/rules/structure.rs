@@ -48,6 +48,10 @@ pub(super) const RULES: &[Rule] = &[
         remedy: WRAPPING,
         check: response_parts,
     },
+];
+
+/// What stands in a Response of success.
+pub(super) const SIGNED_PARTS: &[Rule] = &[
     Rule {
         id: "assertion-one",
         clause: "SAML Profiles 4.1.4.2; SP-09",

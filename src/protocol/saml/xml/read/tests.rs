@@ -1,3 +1,5 @@
+//! What the reader takes, what it refuses, and where its bounds are.
+
 use super::*;
 
 fn reads(text: &str) -> Result<Tree<'_>, Flaw> {

@@ -1,0 +1,210 @@
+//! Where the rooms are joined: a configuration, a clock and chance in; an application that answers HTTP out.
+
+use std::sync::Arc;
+
+use axum::Router;
+
+use crate::config::{Config, Connection};
+use crate::downstream::application::{Application, Simulated};
+use crate::downstream::session_token::{Issuing, SessionTokens};
+use crate::downstream::signing_keys::{SigningKeys, SigningKeysError};
+use crate::downstream::subject::{SubjectKey, SubjectKeyError};
+use crate::journey::sign_in::{SignIns, Way};
+use crate::platform::clock::Clock;
+use crate::platform::environment::Environment;
+use crate::platform::random::Random;
+use crate::platform::store::{MemoryStore, Store};
+use crate::protocol::saml::second_judge;
+use crate::session::Sessions;
+use crate::upstream::pending::PendingSignIns;
+use crate::upstream::replay::UsedAssertions;
+use crate::upstream::saml_sp::service_provider::ServiceProvider;
+use crate::upstream::saml_sp::trust::TrustFlaw;
+use crate::web::pages::Frame;
+use crate::web::routes;
+use crate::web::state::{Parts, WebState};
+
+/// What outlives a change of the configuration: the records, our own keys, the time and chance.
+#[derive(Debug, Clone)]
+pub struct Foundations {
+    store: Arc<dyn Store>,
+    signing_keys: Arc<SigningKeys>,
+    subject_key: SubjectKey,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+}
+
+/// The bridge, ready to answer.
+#[derive(Debug, Clone)]
+pub struct App {
+    state: WebState,
+}
+
+/// Why there is no bridge.
+#[derive(Debug, thiserror::Error)]
+pub enum NoApp {
+    /// The token-signing keys.
+    #[error(transparent)]
+    SigningKeys(#[from] SigningKeysError),
+    /// The key under which people become opaque.
+    #[error(transparent)]
+    SubjectKey(#[from] SubjectKeyError),
+    /// A connection.
+    #[error("saml.{name}: {cause}")]
+    Connection {
+        /// Its name.
+        name: String,
+        /// What is wrong with it.
+        cause: TrustFlaw,
+    },
+}
+
+impl Foundations {
+    /// Keys in the data directory, made at the first start; records in this process.
+    pub fn lay(config: &Config, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Result<Self, NoApp> {
+        let folder = config.data_dir.join("keys");
+        let keys = SigningKeys::load_or_make(&folder, config.token.lifetime, random.as_ref())?;
+        let subject_key = SubjectKey::load_or_make(&folder, random.as_ref())?;
+        Ok(Self::on(config, keys, subject_key, clock, random))
+    }
+
+    /// Everything in memory, for demonstrations and tests.
+    pub fn in_memory(config: &Config, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Result<Self, NoApp> {
+        let keys = SigningKeys::in_memory(config.token.lifetime, random.as_ref())?;
+        let subject_key = SubjectKey::draw(random.as_ref())?;
+        Ok(Self::on(config, keys, subject_key, clock, random))
+    }
+
+    fn on(
+        config: &Config,
+        keys: SigningKeys,
+        subject_key: SubjectKey,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+    ) -> Self {
+        let limit = usize::try_from(config.store.max_records).unwrap_or(usize::MAX);
+        let store = Arc::new(MemoryStore::new(limit, Arc::clone(&clock)));
+        Self {
+            store,
+            signing_keys: Arc::new(keys),
+            subject_key,
+            clock,
+            random,
+        }
+    }
+
+    /// The token-signing keys, for rotation.
+    pub fn signing_keys(&self) -> &SigningKeys {
+        &self.signing_keys
+    }
+}
+
+impl App {
+    /// Joins the rooms as `config` says.
+    pub fn build(config: &Config, foundations: &Foundations) -> Result<Self, NoApp> {
+        let Foundations {
+            store,
+            signing_keys,
+            subject_key,
+            clock,
+            random,
+        } = foundations.clone();
+        let sessions = Arc::new(Sessions::new(
+            Arc::clone(&store),
+            Arc::clone(&clock),
+            Arc::clone(&random),
+        ));
+        let ways = ways(config, clock.as_ref())?;
+        let simulated = ways.iter().any(|way| way.provider.trust().is_simulated());
+        let issuing = Issuing {
+            issuer: config.public_url.as_str().to_owned(),
+            lifetime: config.token.lifetime,
+        };
+        let tokens = SessionTokens::new(
+            issuing,
+            signing_keys,
+            subject_key,
+            Arc::clone(&clock),
+            Arc::clone(&random),
+        );
+        let parts = Parts {
+            settings: config.web.clone(),
+            origin: config.public_url.clone(),
+            environment: config.environment,
+            frame: frame(config, simulated),
+            sign_ins: SignIns {
+                ways,
+                environment: config.environment,
+                pending: PendingSignIns::new(Arc::clone(&store), Arc::clone(&random)),
+                used: UsedAssertions::new(Arc::clone(&store)),
+                sessions: Arc::clone(&sessions),
+                clock: Arc::clone(&clock),
+                random: Arc::clone(&random),
+            },
+            sessions,
+            tokens,
+            application: application(config),
+            store,
+            clock,
+            random,
+        };
+        if !second_judge::IS_PRESENT {
+            tracing::warn!("this program is built without the second judge: one judge decides alone");
+        }
+        Ok(Self {
+            state: WebState::new(parts),
+        })
+    }
+
+    /// What the public listener answers.
+    pub fn public(&self) -> Router {
+        routes::public(self.state.clone())
+    }
+
+    /// What the management listener answers.
+    pub fn management(&self) -> Router {
+        routes::management(self.state.clone())
+    }
+}
+
+fn ways(config: &Config, clock: &dyn Clock) -> Result<Vec<Way>, NoApp> {
+    let way =
+        |(name, connection): (&String, &Connection)| {
+            let origin = config.public_url.as_str();
+            let provider = ServiceProvider::load(name, origin, connection.saml.clone(), clock.now())
+                .map_err(|cause| NoApp::Connection {
+                    name: name.clone(),
+                    cause,
+                })?;
+            Ok(Way {
+                provider: Arc::new(provider),
+                person: connection.person.clone(),
+                session: connection.session,
+            })
+        };
+    config.saml.iter().map(way).collect()
+}
+
+/// Everybody behind forward-auth is one application for now. It takes invented people in tests alone.
+fn application(config: &Config) -> Application {
+    let simulated = match config.environment {
+        Environment::Test => Simulated::Accept,
+        Environment::Live | Environment::Int | Environment::Dep => Simulated::Refuse,
+    };
+    Application::of_audience(&config.token.audience, simulated)
+}
+
+fn frame(config: &Config, simulated: bool) -> Frame {
+    let environment = match config.environment {
+        Environment::Live => None,
+        Environment::Int => Some("integration".to_owned()),
+        Environment::Dep => Some("deployment".to_owned()),
+        Environment::Test => Some("test".to_owned()),
+    };
+    Frame {
+        service_name: "NHSmail sign-in".to_owned(),
+        environment,
+        simulated,
+        support: config.web.support.clone(),
+    }
+}

@@ -1,0 +1,110 @@
+//! The URL table, grouped by who calls.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+
+use tower_http::timeout::TimeoutLayer;
+
+use crate::protocol::saml::limits::FORM_BODY_OCTETS;
+use crate::web::assets::stylesheet;
+use crate::web::headers::for_ever;
+use crate::web::pages::Trouble;
+use crate::web::state::WebState;
+use crate::web::{answer, error, forward_auth, health, saml, session, sign_in};
+
+/// How long one request may take, a slow body included.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Everything that browsers, identity providers, applications and proxies may ask.
+pub fn public(state: WebState) -> Router {
+    Router::new()
+        // people
+        .route("/", get(sign_in::front))
+        .route("/sign-in", get(sign_in::leave))
+        .route("/sign-out", get(session::ask_to_sign_out).post(session::sign_out))
+        .route("/signed-out", get(session::signed_out))
+        .route(&stylesheet().path, get(styles))
+        // identity providers
+        .route("/saml/{connection}/metadata", get(saml::metadata))
+        .route("/saml/{connection}/acs", post(saml::acs))
+        // applications and proxies
+        .route("/session", get(session::show))
+        .route("/session/extend", post(session::extend))
+        .route("/session/token", get(session::token))
+        .route("/auth/verify", get(forward_auth::verify))
+        .route("/oauth2/jwks.json", get(keys))
+        .fallback(nothing_here)
+        .method_not_allowed_fallback(other_method)
+        .layer(axum::middleware::map_response_with_state(
+            state.clone(),
+            too_large,
+        ))
+        .layer(DefaultBodyLimit::max(FORM_BODY_OCTETS))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::REQUEST_TIMEOUT,
+            PATIENCE,
+        ))
+        .with_state(state)
+}
+
+/// What an operator's machines may ask; never to be published.
+pub fn management(state: WebState) -> Router {
+    Router::new()
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .with_state(state)
+}
+
+/// Our keys, the next among them, so that a roll-over surprises nobody.
+async fn keys(State(state): State<WebState>) -> Response {
+    let set = state.tokens.keys().jwks(state.clock.now());
+    let mut answer = answer::json(&state, StatusCode::OK, &set);
+    answer.headers_mut().insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("public, max-age=300"),
+    );
+    answer
+}
+
+async fn styles(State(state): State<WebState>, asked: HeaderMap) -> Response {
+    let sheet = stylesheet();
+    let mut headers = for_ever(state.transport());
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("text/css; charset=utf-8"),
+    );
+    if let Ok(tag) = HeaderValue::from_str(&sheet.etag) {
+        headers.insert(header::ETAG, tag);
+    }
+    let known = asked
+        .get(header::IF_NONE_MATCH)
+        .is_some_and(|tag| tag.as_bytes() == sheet.etag.as_bytes());
+    if known {
+        (StatusCode::NOT_MODIFIED, headers).into_response()
+    } else {
+        (headers, sheet.css).into_response()
+    }
+}
+
+async fn nothing_here(State(state): State<WebState>) -> Response {
+    error::problem(&state, &Trouble::NotFound, None)
+}
+
+async fn other_method(State(state): State<WebState>) -> Response {
+    error::problem(&state, &Trouble::WrongMethod, None)
+}
+
+/// A body over the bound is refused before any handler sees it; this gives the refusal our page.
+async fn too_large(State(state): State<WebState>, answer: Response) -> Response {
+    if answer.status() == StatusCode::PAYLOAD_TOO_LARGE
+        && !answer.headers().contains_key(header::CONTENT_SECURITY_POLICY)
+    {
+        return error::problem(&state, &Trouble::TooLarge, None);
+    }
+    answer
+}

@@ -1,0 +1,288 @@
+//! The browser's own session: who is signed in, how long still, stay, leave.
+
+use axum::Form;
+use axum::body::Bytes;
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::downstream::session_token::MintRefusal;
+use crate::session::record::Session;
+use crate::session::ticket::SessionTicket;
+use crate::web::pages::{CSRF_FIELD, Page as _, SignOut, SignedIn, SignedOut, Trouble};
+use crate::web::state::WebState;
+use crate::web::{answer, cookies, error};
+
+/// The field of our own forms.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct OwnForm {
+    #[serde(default)]
+    csrf_token: String,
+    return_to: Option<String>,
+}
+
+impl OwnForm {
+    /// The form in a body that says it is one.
+    fn of(headers: &HeaderMap, body: &[u8]) -> Option<Self> {
+        let kind = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
+        if !kind.starts_with("application/x-www-form-urlencoded") {
+            return None;
+        }
+        let fields = url::form_urlencoded::parse(body);
+        let token = fields.into_iter().find(|(name, _)| name == CSRF_FIELD);
+        Some(Self {
+            csrf_token: token.map(|(_, value)| value.into_owned()).unwrap_or_default(),
+            return_to: None,
+        })
+    }
+}
+
+/// Where to go after signing out.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Leaving {
+    return_to: Option<String>,
+}
+
+/// `GET /session`: the browser's own session as JSON. Asking is no sign of life.
+pub(crate) async fn show(State(state): State<WebState>, headers: HeaderMap) -> Response {
+    let found = match cookies::ticket(&headers, state.transport()) {
+        Some(ticket) => state.sessions.find(&ticket).await,
+        None => Ok(None),
+    };
+    let answer = match found {
+        Ok(Some(session)) => answer::json(&state, StatusCode::OK, &shown(&state, &session)),
+        Ok(None) => nobody(&state),
+        Err(cause) => away(&state, &cause),
+    };
+    readable_by_listed_origins(&state, &headers, answer)
+}
+
+/// `GET /session/token`: the session token for an application on the same site.
+pub(crate) async fn token(State(state): State<WebState>, headers: HeaderMap) -> Response {
+    let answer = match cookies::ticket(&headers, state.transport()) {
+        Some(ticket) => token_of(&state, &ticket).await,
+        None => nobody(&state),
+    };
+    readable_by_listed_origins(&state, &headers, answer)
+}
+
+async fn token_of(state: &WebState, ticket: &SessionTicket) -> Response {
+    let session = match state.sessions.share(ticket, &state.application.audience).await {
+        Ok(Some(session)) => session,
+        Ok(None) => return nobody(state),
+        Err(cause) => return away(state, &cause),
+    };
+    match state.tokens.mint(&session, &state.application) {
+        Ok(token) => {
+            let seconds = token.claims.exp - state.clock.now().unix_timestamp();
+            answer::json(
+                state,
+                StatusCode::OK,
+                &json!({ "token": token.compact, "expires_in": seconds }),
+            )
+        }
+        Err(MintRefusal::SessionIsOver) => nobody(state),
+        Err(MintRefusal::Simulated) => answer::json(
+            state,
+            StatusCode::FORBIDDEN,
+            &json!({ "error": "simulated people are not taken here" }),
+        ),
+        Err(cause) => away(state, &cause),
+    }
+}
+
+/// `POST /session/extend`: a sign of life. A page's form goes back to the page, a script gets JSON.
+pub(crate) async fn extend(State(state): State<WebState>, headers: HeaderMap, body: Bytes) -> Response {
+    let form = OwnForm::of(&headers, &body);
+    let ticket = cookies::ticket(&headers, state.transport());
+    let Some(ticket) = ticket.filter(|ticket| is_own(&state, &headers, form.as_ref(), ticket)) else {
+        return readable_by_listed_origins(&state, &headers, nobody(&state));
+    };
+    let answer = match state.sessions.touch(&ticket).await {
+        Ok(Some(_)) if form.is_some() => answer::see_other(&state, "/"),
+        Ok(Some(session)) => answer::json(&state, StatusCode::OK, &shown(&state, &session)),
+        Ok(None) => nobody(&state),
+        Err(cause) => away(&state, &cause),
+    };
+    readable_by_listed_origins(&state, &headers, answer)
+}
+
+/// `GET /sign-out`: asks first, because a link alone must not end a session.
+pub(crate) async fn ask_to_sign_out(
+    State(state): State<WebState>,
+    Query(query): Query<Leaving>,
+    headers: HeaderMap,
+) -> Response {
+    let return_to = query.return_to.as_deref().and_then(|text| state.return_to(text));
+    let Some(ticket) = cookies::ticket(&headers, state.transport()) else {
+        return signed_out_page(&state);
+    };
+    let page = SignOut {
+        frame: &state.frame,
+        action: "/sign-out",
+        csrf_token: &csrf_token(&ticket),
+        return_to: return_to.as_ref().map(|place| place.as_str()),
+    };
+    let origins: Vec<&str> = state
+        .settings
+        .return_to
+        .iter()
+        .map(crate::platform::origin::Origin::as_str)
+        .collect();
+    let policy = crate::web::headers::PagePolicy {
+        transport: state.transport(),
+        script: None,
+        form_action: &origins,
+    };
+    let mut answer = answer::page(&state, StatusCode::OK, page.html());
+    answer.headers_mut().extend(policy.headers());
+    answer
+}
+
+/// `POST /sign-out`: ends the session here.
+pub(crate) async fn sign_out(
+    State(state): State<WebState>,
+    headers: HeaderMap,
+    Form(form): Form<OwnForm>,
+) -> Response {
+    let Some(ticket) = cookies::ticket(&headers, state.transport()) else {
+        return answer::see_other(&state, "/signed-out");
+    };
+    if !is_own(&state, &headers, Some(&form), &ticket) {
+        return error::problem(&state, &Trouble::FormExpired, None);
+    }
+    if let Err(cause) = state.sessions.end(&ticket).await {
+        return error::unavailable(&state, &cause);
+    }
+    tracing::info!("signed out");
+    let place = form.return_to.as_deref().and_then(|text| state.return_to(text));
+    let mut answer = answer::see_other(
+        &state,
+        place.as_ref().map_or("/signed-out", |place| place.as_str()),
+    );
+    cookies::set(answer.headers_mut(), cookies::take_ticket(state.transport()));
+    answer
+}
+
+/// `GET /signed-out`.
+pub(crate) async fn signed_out(State(state): State<WebState>) -> Response {
+    signed_out_page(&state)
+}
+
+fn signed_out_page(state: &WebState) -> Response {
+    let page = SignedOut {
+        frame: &state.frame,
+        start_again: "/",
+    };
+    answer::page(state, StatusCode::OK, page.html())
+}
+
+/// The page for somebody who is signed in and asked for nothing else.
+pub(crate) fn page(state: &WebState, ticket: &SessionTicket, session: &Session) -> Response {
+    let person = session.person();
+    let name = person.name();
+    let way = state.sign_ins.way(person.connection());
+    let page = SignedIn {
+        frame: &state.frame,
+        person: name
+            .as_deref()
+            .or(person.email())
+            .unwrap_or("somebody without a name"),
+        door: way.map_or("NHSmail", |way| way.provider.settings().label.as_str()),
+        organisation: person
+            .organisation()
+            .map(|organisation| organisation.code.as_str()),
+        simulated: person.is_simulated(),
+        time_left: session.lifetime().over_at() - state.clock.now(),
+        csrf_token: &csrf_token(ticket),
+        sign_out: "/sign-out",
+        extend: Some("/session/extend"),
+    };
+    answer::page(state, StatusCode::OK, page.html())
+}
+
+fn shown(state: &WebState, session: &Session) -> serde_json::Value {
+    let person = session.person();
+    json!({
+        "signed_in": true,
+        "seconds_left": (session.lifetime().over_at() - state.clock.now()).whole_seconds().max(0),
+        "ends_in": (session.lifetime().ends_at() - state.clock.now()).whole_seconds().max(0),
+        "name": person.name(),
+        "door": person.door().as_str(),
+        "connection": person.connection(),
+        "organisation": person.organisation().map(|organisation| organisation.code.as_str()),
+        "role": null,
+        "environment": session.environment().as_str(),
+        "simulated": person.is_simulated(),
+    })
+}
+
+fn nobody(state: &WebState) -> Response {
+    answer::json(state, StatusCode::UNAUTHORIZED, &json!({ "signed_in": false }))
+}
+
+fn away(state: &WebState, cause: &dyn std::fmt::Display) -> Response {
+    let reference = error::reference(state.random.as_ref());
+    tracing::error!(reference, %cause, "a session could not be read");
+    let mut answer = answer::json(
+        state,
+        StatusCode::SERVICE_UNAVAILABLE,
+        &json!({ "error": "try again later", "reference": reference }),
+    );
+    answer
+        .headers_mut()
+        .insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
+    answer
+}
+
+/// A request that changes something comes from our own page with its token, or from a script of an origin that we
+/// list. The cookie alone proves nothing: another host of the same site may make the browser send it.
+fn is_own(state: &WebState, headers: &HeaderMap, form: Option<&OwnForm>, ticket: &SessionTicket) -> bool {
+    if let Some(form) = form {
+        let expected = csrf_token(ticket);
+        return form.csrf_token.len() == expected.len()
+            && openssl::memcmp::eq(form.csrf_token.as_bytes(), expected.as_bytes());
+    }
+    origin(headers).is_some_and(|origin| is_listed(state, origin) || origin == state.origin.as_str())
+}
+
+/// Known to whoever can read our page, and useless without the ticket it was made from.
+fn csrf_token(ticket: &SessionTicket) -> String {
+    hex::encode(openssl::sha::sha256(
+        format!("form of ours\0{}", ticket.expose()).as_bytes(),
+    ))
+}
+
+fn origin(headers: &HeaderMap) -> Option<&str> {
+    headers.get(header::ORIGIN)?.to_str().ok()
+}
+
+fn is_listed(state: &WebState, origin: &str) -> bool {
+    state
+        .settings
+        .return_to
+        .iter()
+        .any(|listed| listed.as_str() == origin)
+}
+
+/// CORS for the applications that we may return to, and for nobody else.
+fn readable_by_listed_origins(state: &WebState, headers: &HeaderMap, mut answer: Response) -> Response {
+    let out = answer.headers_mut();
+    out.insert(header::VARY, HeaderValue::from_static("Origin"));
+    if let Some(origin) = origin(headers).filter(|origin| is_listed(state, origin))
+        && let Ok(value) = HeaderValue::from_str(origin)
+    {
+        out.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, value);
+        out.insert(
+            header::ACCESS_CONTROL_ALLOW_CREDENTIALS,
+            HeaderValue::from_static("true"),
+        );
+        out.insert(
+            "cross-origin-resource-policy",
+            HeaderValue::from_static("same-site"),
+        );
+    }
+    answer
+}

@@ -1,0 +1,82 @@
+//! What handlers may reach.
+
+use std::sync::Arc;
+
+use crate::downstream::application::Application;
+use crate::downstream::session_token::SessionTokens;
+use crate::journey::return_to::ReturnTo;
+use crate::journey::sign_in::SignIns;
+use crate::platform::clock::Clock;
+use crate::platform::environment::Environment;
+use crate::platform::origin::Origin;
+use crate::platform::random::Random;
+use crate::platform::store::Store;
+use crate::session::Sessions;
+use crate::web::headers::Transport;
+use crate::web::pages::Frame;
+use crate::web::settings::Settings;
+
+/// What handlers may reach; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct WebState(Arc<Parts>);
+
+/// The parts, joined once at start-up.
+#[derive(Debug)]
+pub struct Parts {
+    /// Listeners, proxies, places to return to.
+    pub settings: Settings,
+    /// Our address as browsers see it.
+    pub origin: Origin,
+    /// The world this bridge stands in.
+    pub environment: Environment,
+    /// What stands around every page.
+    pub frame: Frame,
+    /// Leaving and arriving.
+    pub sign_ins: SignIns,
+    /// Who is signed in.
+    pub sessions: Arc<Sessions>,
+    /// What applications are told.
+    pub tokens: SessionTokens,
+    /// The application that is told.
+    pub application: Application,
+    /// Small expiring things, for the question whether we are ready.
+    pub store: Arc<dyn Store>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub random: Arc<dyn Random>,
+}
+
+impl WebState {
+    /// Hands the parts to the handlers.
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+
+    /// How browsers reach us.
+    pub(crate) fn transport(&self) -> Transport {
+        if self.origin.is_https() {
+            Transport::Https
+        } else {
+            Transport::PlainHttp
+        }
+    }
+
+    /// A place to return to, if it is one of ours or on the list.
+    pub(crate) fn return_to(&self, text: &str) -> Option<ReturnTo> {
+        ReturnTo::parse(text, &self.settings.return_to, &self.origin).ok()
+    }
+
+    /// Where a browser goes that named no place.
+    pub(crate) fn default_return_to(&self) -> &str {
+        &self.settings.default_return_to
+    }
+}
+
+impl std::ops::Deref for WebState {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
