@@ -115,7 +115,6 @@ impl App {
             Arc::clone(&random),
         ));
         let ways = ways(config, clock.as_ref())?;
-        let simulated = ways.iter().any(|way| way.provider.trust().is_simulated());
         let issuing = Issuing {
             issuer: config.public_url.as_str().to_owned(),
             lifetime: config.token.lifetime,
@@ -131,7 +130,7 @@ impl App {
             settings: config.web.clone(),
             origin: config.public_url.clone(),
             environment: config.environment,
-            frame: frame(config, simulated),
+            frame: frame(config, &ways),
             sign_ins: SignIns {
                 ways,
                 environment: config.environment,
@@ -194,7 +193,7 @@ fn application(config: &Config) -> Application {
     Application::of_audience(&config.token.audience, simulated)
 }
 
-fn frame(config: &Config, simulated: bool) -> Frame {
+fn frame(config: &Config, ways: &[Way]) -> Frame {
     let environment = match config.environment {
         Environment::Live => None,
         Environment::Int => Some("integration".to_owned()),
@@ -204,7 +203,7 @@ fn frame(config: &Config, simulated: bool) -> Frame {
     Frame {
         service_name: "NHSmail sign-in".to_owned(),
         environment,
-        simulated,
+        simulated: ways.iter().any(|way| way.provider.trust().is_simulated()),
         support: config.web.support.clone(),
     }
 }

@@ -26,21 +26,21 @@ pub(crate) fn browser(headers: &HeaderMap, transport: Transport) -> Option<Brows
 
 /// Gives the browser its ticket, until the browser is closed or the session ends here.
 pub(crate) fn give_ticket(ticket: &SessionTicket, transport: Transport) -> HeaderValue {
-    written(cookie(SESSION, ticket.expose(), transport))
+    written(&cookie(SESSION, ticket.expose(), transport))
 }
 
 /// Takes the ticket away.
 pub(crate) fn take_ticket(transport: Transport) -> HeaderValue {
     let mut gone = cookie(SESSION, "", transport);
     gone.make_removal();
-    written(gone)
+    written(&gone)
 }
 
 /// Gives the browser its secret, for as long as it may take to sign in.
 pub(crate) fn give_browser(secret: &BrowserSecret, transport: Transport) -> HeaderValue {
     let mut kept = cookie(SIGN_IN, secret.expose(), transport);
     kept.set_max_age(PATIENCE);
-    written(kept)
+    written(&kept)
 }
 
 fn value(headers: &HeaderMap, name: &str, transport: Transport) -> Option<String> {
@@ -66,7 +66,7 @@ fn cookie(name: &str, value: &str, transport: Transport) -> Cookie<'static> {
         .build()
 }
 
-fn written(cookie: Cookie<'static>) -> HeaderValue {
+fn written(cookie: &Cookie<'static>) -> HeaderValue {
     // Names and values are ASCII of ours; a cookie that were not is better not set.
     HeaderValue::from_str(&cookie.to_string()).unwrap_or(HeaderValue::from_static(""))
 }

@@ -52,22 +52,22 @@ pub(crate) fn unavailable(state: &WebState, reason: &dyn std::fmt::Display) -> R
 
 /// What the person is told. Everything about the message itself looks alike.
 fn trouble<'a>(failure: &SignInFailure, provider: &'a str, error_url: Option<&'a str>) -> Trouble<'a> {
+    if let SignInFailure::NotVouched(NotVouched::Refused(refusal)) = failure
+        && let Some(status) = &refusal.status
+    {
+        let code = |at: usize| status.codes.get(at).map(String::as_str);
+        let said = ProviderStatus::read(code(0).unwrap_or_default(), code(1), status.message.as_deref());
+        return Trouble::ProviderSaysNo {
+            provider,
+            status: said,
+        };
+    }
     match failure {
         SignInFailure::NoSuchDoor => Trouble::NotFound,
         SignInFailure::NothingPending => Trouble::TookTooLong,
         SignInFailure::AnotherBrowser => Trouble::AnotherBrowser,
         SignInFailure::Binding(BindingFlaw::TooLarge) => Trouble::TooLarge,
         SignInFailure::NotVouched(NotVouched::Disabled) => Trouble::ConnectionDisabled,
-        SignInFailure::NotVouched(NotVouched::Refused(Refusal {
-            status: Some(status), ..
-        })) => {
-            let code = |at: usize| status.codes.get(at).map(String::as_str);
-            let said = ProviderStatus::read(code(0).unwrap_or_default(), code(1), status.message.as_deref());
-            Trouble::ProviderSaysNo {
-                provider,
-                status: said,
-            }
-        }
         SignInFailure::NotVouched(NotVouched::Store(_)) | SignInFailure::Unavailable(_) => {
             Trouble::Unavailable
         }
@@ -101,15 +101,16 @@ fn details<'a>(refusal: &NormaliseRefusal, provider: &'a str, error_url: Option<
 fn log(reference: &str, failure: &SignInFailure, way: Option<&Way>) {
     let connection = way.map_or("none", |way| way.provider.name());
     let SignInFailure::NotVouched(NotVouched::Refused(refusal)) = failure else {
-        let rule = match failure {
-            SignInFailure::Details(refusal) => refusal.rule(),
-            _ => "none",
+        let rule = if let SignInFailure::Details(refusal) = failure {
+            refusal.rule()
+        } else {
+            "none"
         };
         tracing::warn!(reference, connection, rule, reason = %failure, "nobody was signed in");
         return;
     };
     let (expected, actual) = (shortened(&refusal.expected), shortened(&refusal.actual));
-    let Refusal { rule, element, .. } = refusal;
+    let Refusal { rule, element, .. } = refusal.as_ref();
     if *rule == "second-judge-agrees" {
         tracing::error!(
             reference,

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::downstream::session_token::MintRefusal;
+use crate::journey::return_to::ReturnTo;
 use crate::session::record::Session;
 use crate::session::ticket::SessionTicket;
 use crate::web::pages::{CSRF_FIELD, Page as _, SignOut, SignedIn, SignedOut, Trouble};
@@ -123,7 +124,7 @@ pub(crate) async fn ask_to_sign_out(
         frame: &state.frame,
         action: "/sign-out",
         csrf_token: &csrf_token(&ticket),
-        return_to: return_to.as_ref().map(|place| place.as_str()),
+        return_to: return_to.as_ref().map(ReturnTo::as_str),
     };
     let origins: Vec<&str> = state
         .settings

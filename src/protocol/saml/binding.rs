@@ -13,7 +13,7 @@ pub(crate) use redirect::{Escapes, MessageKind, ReceivedRedirect, Redirect, Unpr
 
 /// Why a form or a query carries no message that we read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum BindingFlaw {
+pub enum BindingFlaw {
     /// More octets than the bounds allow.
     #[error("more octets than the bounds allow")]
     TooLarge,

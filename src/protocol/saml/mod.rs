@@ -1,7 +1,7 @@
 //! Our dialect of SAML 2.0, for both roles: words, bounds, XML, signatures.
 
 pub(crate) mod authn_request;
-pub(crate) mod binding;
+pub mod binding;
 pub(crate) mod encryption;
 pub(crate) mod instant;
 pub mod limits;

@@ -14,6 +14,7 @@ pub(crate) enum Disagreement {
     #[error("the second judge finds other octets signed")]
     OtherOctets,
     /// It is not part of this program.
+    #[cfg(not(feature = "second-judge"))]
     #[error("the second judge is not built into this program")]
     Absent,
 }

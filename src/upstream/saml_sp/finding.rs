@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::upstream::saml_sp::terms::Grant;
+use crate::upstream::saml_sp::terms::{Grant, Grants};
 
 /// The verdict of one rule on one message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +44,10 @@ impl<'c> Note<'c> {
     }
 
     /// The rule holds if `condition` does, else it refuses.
+    #[expect(
+        clippy::fn_params_excessive_bools,
+        reason = "a rule ends in one condition, named at the call"
+    )]
     pub(crate) fn holds_if(self, condition: bool) -> Finding<'c> {
         if condition {
             Finding::Holds(self)
@@ -52,9 +56,9 @@ impl<'c> Note<'c> {
         }
     }
 
-    /// What would be a refusal is granted by exception if `is_granted`.
-    pub(crate) fn refuses_unless(mut self, is_granted: bool, grant: Grant) -> Finding<'c> {
-        if is_granted {
+    /// What would be a refusal is granted by exception if `grant` is among `granted`.
+    pub(crate) fn refuses_unless(mut self, granted: &Grants, grant: Grant) -> Finding<'c> {
+        if granted.contains(grant) {
             self.granted = Some(grant);
             Finding::Holds(self)
         } else {

@@ -20,7 +20,7 @@ pub struct RawPost(Vec<u8>);
 #[derive(Debug)]
 pub enum Finish {
     /// The identity provider vouches for somebody.
-    Vouched(VerifiedIdentity),
+    Vouched(Box<VerifiedIdentity>),
     /// It vouches for somebody, but nobody had asked: the browser starts again with a question of ours.
     AskOurselves,
 }
@@ -33,7 +33,7 @@ pub enum NotVouched {
     Disabled,
     /// A rule refuses the message.
     #[error("refused by the rule {}", .0.rule)]
-    Refused(Refusal),
+    Refused(Box<Refusal>),
     /// The assertion was used before.
     #[error("the assertion was used before")]
     Replayed,
@@ -96,10 +96,8 @@ impl ServiceProvider {
             issuer: issuer.to_owned(),
             simulated,
         };
-        Ok(Finish::Vouched(VerifiedIdentity::vouch(
-            voucher,
-            accepted.statement,
-        )))
+        let identity = VerifiedIdentity::vouch(voucher, accepted.statement);
+        Ok(Finish::Vouched(Box::new(identity)))
     }
 
     fn judge(

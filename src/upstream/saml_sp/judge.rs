@@ -1,5 +1,7 @@
 //! The judge: asks the rules, stops at the first refusal or goes on to the end.
 
+use std::borrow::Cow;
+
 use time::OffsetDateTime;
 
 use crate::protocol::saml::response::{Assertion, Name};
@@ -47,24 +49,26 @@ pub struct Status {
 }
 
 /// Judges a message for a sign-in: the rules in order, up to the first refusal.
-pub(in crate::upstream) fn judge(octets: &[u8], terms: &Terms<'_>) -> Result<Accepted, Refusal> {
+pub(in crate::upstream) fn judge(octets: &[u8], terms: &Terms<'_>) -> Result<Accepted, Box<Refusal>> {
     let scratch = Scratch::default();
     let case = Case::new(octets, terms, &scratch);
     let mut granted = Vec::new();
     for rule in rules::all() {
         match (rule.check)(&case) {
-            Finding::Refuses(note) => return Err(refusal(rule, &note, &case)),
+            Finding::Refuses(note) => return Err(Box::new(refusal(rule, &note, &case))),
             Finding::Holds(note) => granted.extend(note.granted),
             Finding::NotReached => {}
         }
     }
     // Every rule holds, so there is a believed assertion; without one the message is refused all the same.
-    accepted(&case, granted).ok_or_else(|| Refusal {
-        rule: "assertion-believed",
-        element: "Assertion",
-        expected: "read from signed octets".to_owned(),
-        actual: "nothing that was signed".to_owned(),
-        status: None,
+    accepted(&case, granted).ok_or_else(|| {
+        Box::new(Refusal {
+            rule: "assertion-believed",
+            element: "Assertion",
+            expected: "read from signed octets".to_owned(),
+            actual: "nothing that was signed".to_owned(),
+            status: None,
+        })
     })
 }
 
@@ -78,7 +82,7 @@ fn refusal(rule: &Rule, note: &Note<'_>, case: &Case<'_>) -> Refusal {
                 .into_iter()
                 .map(ToOwned::to_owned)
                 .collect(),
-            message: response.status_message().map(|message| message.into_owned()),
+            message: response.status_message().map(Cow::into_owned),
         });
     Refusal {
         rule: rule.id,

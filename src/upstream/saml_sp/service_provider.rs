@@ -5,9 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use time::OffsetDateTime;
 use tokio::sync::Semaphore;
 
-use crate::platform::secret::NoOctets;
 use crate::protocol::saml::second_judge;
-use crate::protocol::saml::signature::{KeyFlaw, SigningKey};
 use crate::upstream::saml_sp::settings::{SecondJudge, Settings, Unsolicited, Weakness};
 use crate::upstream::saml_sp::terms::{Grant, Grants, Question, Terms};
 use crate::upstream::saml_sp::trust::{Trust, TrustFlaw};

@@ -25,6 +25,10 @@ pub(crate) enum NameIdentifier {
 
 /// The content of a `NameID` (SAML Core 2.2.3). The value is not trimmed: it is compared byte for byte.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "the attributes keep the names that SAML gives them"
+)]
 pub(crate) struct Name {
     pub(crate) value: String,
     pub(crate) format: Option<String>,

@@ -120,14 +120,14 @@ impl fmt::Debug for VerificationKey {
 
 /// A private key with its certificate.
 #[derive(Clone)]
-pub struct SigningKey {
+pub(crate) struct SigningKey {
     pub(super) private: PKey<Private>,
     pub(super) certificate: X509,
 }
 
 impl SigningKey {
     /// Reads a private key and its certificate, each PEM or DER.
-    pub fn read(private: &[u8], certificate_octets: &[u8]) -> Result<Self, KeyFlaw> {
+    pub(crate) fn read(private: &[u8], certificate_octets: &[u8]) -> Result<Self, KeyFlaw> {
         let private = private_key(private)?;
         let certificate = certificate(certificate_octets)?;
         let public = certificate.public_key().map_err(|_cause| KeyFlaw::Kind)?;

@@ -13,6 +13,6 @@ mod verify;
 pub(crate) use algorithms::{DigestAlgorithm, Family, SignatureAlgorithm};
 pub(crate) use key::{KeyFlaw, SigningKey, VerificationKey, certificate, private_key};
 pub(crate) use make::{KeyKind, SelfSigned};
-pub(crate) use shape::{Provable, SHAPE, ShapeFlaw, Signature, base64};
+pub(crate) use shape::{SHAPE, Signature, base64};
 pub(crate) use sign::{Layout, SignFlaw, sign, sign_octets};
 pub(crate) use verify::{Broken, SignedOctets, verify_octets};

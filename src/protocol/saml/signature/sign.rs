@@ -123,7 +123,7 @@ fn envelope(signed_info: &str, value: &str, certificate: &str, layout: Layout) -
     let signed_info = signed_info.replacen(xmlns, "", 1);
     let key_info = format!("<X509Data><X509Certificate>{certificate}</X509Certificate></X509Data>");
     let key_info = match layout {
-        Layout::Prefixed => format!("<KeyInfo xmlns=\"{}\">{key_info}</KeyInfo>", DSIG),
+        Layout::Prefixed => format!("<KeyInfo xmlns=\"{DSIG}\">{key_info}</KeyInfo>"),
         Layout::Unprefixed => format!("<KeyInfo>{key_info}</KeyInfo>"),
     };
     format!(

@@ -10,7 +10,7 @@ mod tree;
 mod write;
 
 pub(crate) use canonical::{Canonical, canonicalise};
-pub(crate) use read::{Comments, Flaw, Reading, read};
-pub(crate) use tree::{Attribute, ElementRef, NodeId, Tree};
+pub(crate) use read::{Flaw, Reading, read};
+pub(crate) use tree::{ElementRef, NodeId, Tree};
 pub(crate) use write::write_document;
 pub(crate) use write::{escape_attribute, escape_text};

@@ -97,7 +97,9 @@ impl Flaw {
     fn or_at(self, at: usize) -> Self {
         match self {
             Self::Malformed { what, .. } => Self::Malformed { at, what },
-            other => other,
+            Self::Bound(_) | Self::Encoding | Self::Doctype | Self::ProcessingInstruction | Self::Comment => {
+                self
+            }
         }
     }
 }

@@ -176,14 +176,6 @@ impl<'t, 'a> ElementRef<'t, 'a> {
             .map(|a| a.value.as_ref())
     }
 
-    /// The value of the attribute with this namespace name and local name.
-    pub(crate) fn attribute_ns(self, namespace: &str, local: &str) -> Option<&'t str> {
-        self.attributes()
-            .iter()
-            .find(|a| a.local == local && self.tree.uri(a.namespace) == namespace)
-            .map(|a| a.value.as_ref())
-    }
-
     /// The elements directly inside.
     pub(crate) fn children(self) -> impl Iterator<Item = ElementRef<'t, 'a>> {
         let tree = self.tree;
@@ -218,7 +210,7 @@ impl<'t, 'a> ElementRef<'t, 'a> {
     }
 
     /// The first element directly inside that has this name.
-    pub(crate) fn child(self, namespace: &str, local: &str) -> Option<ElementRef<'t, 'a>> {
+    pub(crate) fn child(self, namespace: &str, local: &str) -> Option<Self> {
         self.children_named(namespace, local).next()
     }
 
@@ -257,18 +249,6 @@ impl<'t, 'a> ElementRef<'t, 'a> {
             .get(start as usize..end as usize)
             .unwrap_or_default();
         declared.iter().map(|d| (d.prefix, d.uri.as_ref()))
-    }
-
-    /// The namespace name that `prefix` stands for here, if it stands for one.
-    pub(crate) fn resolve(self, prefix: &str) -> Option<&'t str> {
-        let mut here = Some(self);
-        while let Some(element) = here {
-            if let Some((_, uri)) = element.declarations().find(|(declared, _)| *declared == prefix) {
-                return (!uri.is_empty()).then_some(uri);
-            }
-            here = element.parent();
-        }
-        None
     }
 
     /// [`Self::in_scope`] as values of its own, for reading a fragment that outlives this tree.

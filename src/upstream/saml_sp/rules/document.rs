@@ -56,9 +56,12 @@ fn bounds<'c>(case: &'c Case<'_>) -> Finding<'c> {
     flawless(
         case,
         "no more octets, depth, elements or attributes than the bounds",
-        |flaw| match flaw {
-            Flaw::Bound(which) => Some(*which),
-            _ => None,
+        |flaw| {
+            if let Flaw::Bound(which) = flaw {
+                Some(*which)
+            } else {
+                None
+            }
         },
     )
 }
@@ -89,14 +92,13 @@ fn comment<'c>(case: &'c Case<'_>) -> Finding<'c> {
 }
 
 fn well_formed<'c>(case: &'c Case<'_>) -> Finding<'c> {
-    flawless(
-        case,
-        "well-formed, also with respect to namespaces",
-        |flaw| match flaw {
-            Flaw::Malformed { what, .. } => Some(*what),
-            _ => None,
-        },
-    )
+    flawless(case, "well-formed, also with respect to namespaces", |flaw| {
+        if let Flaw::Malformed { what, .. } = flaw {
+            Some(*what)
+        } else {
+            None
+        }
+    })
 }
 
 /// Reading stops at the first flaw, so of these rules one refuses and the others cannot be evaluated.

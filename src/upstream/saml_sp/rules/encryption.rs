@@ -124,7 +124,7 @@ fn algorithm<'c>(case: &'c Case<'_>) -> Finding<'c> {
     };
     let note = Note::on("EncryptedData/EncryptionMethod", "AES-GCM", method);
     if algorithm.is_cbc() {
-        note.refuses_unless(case.terms.grants.contains(Grant::Cbc), Grant::Cbc)
+        note.refuses_unless(&case.terms.grants, Grant::Cbc)
     } else {
         Finding::Holds(note)
     }

@@ -87,7 +87,7 @@ fn solicited<'c>(case: &'c Case<'_>) -> Finding<'c> {
     match &case.terms.question {
         Some(_) => Finding::Holds(Note::on("Response", expected, "one is pending")),
         None => Note::on("Response", expected, "nothing was asked")
-            .refuses_unless(case.terms.grants.contains(Grant::Unsolicited), Grant::Unsolicited),
+            .refuses_unless(&case.terms.grants, Grant::Unsolicited),
     }
 }
 
@@ -104,8 +104,7 @@ fn in_response_to<'c>(case: &'c Case<'_>) -> Finding<'c> {
         }
         (Some(asked), None) => {
             let grant = Grant::MissingResponseInResponseTo;
-            Note::on(place, &asked.request_id, "absent")
-                .refuses_unless(case.terms.grants.contains(grant), grant)
+            Note::on(place, &asked.request_id, "absent").refuses_unless(&case.terms.grants, grant)
         }
         (None, Some(stated)) => Finding::Refuses(Note::on(place, "absent", stated)),
         (None, None) => Finding::Holds(Note::on(place, "absent", "absent")),

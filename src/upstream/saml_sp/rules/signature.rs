@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::protocol::saml::response::ResponseView;
 use crate::protocol::saml::second_judge;
 use crate::protocol::saml::signature::{
     Broken, DigestAlgorithm, SHAPE, Signature, SignatureAlgorithm, SignedOctets,
@@ -143,8 +144,7 @@ where
         let sha1 = SignatureAlgorithm::from_uri(algorithm).map(|a| a.digest) == Some(DigestAlgorithm::Sha1);
         if sha1 || DigestAlgorithm::from_uri(digest) == Some(DigestAlgorithm::Sha1) {
             let actual = format!("{algorithm}, {digest}");
-            return Note::on(place, expected, actual)
-                .refuses_unless(case.terms.grants.contains(Grant::Sha1), Grant::Sha1);
+            return Note::on(place, expected, actual).refuses_unless(&case.terms.grants, Grant::Sha1);
         }
         let known =
             SignatureAlgorithm::from_uri(algorithm).is_some() && DigestAlgorithm::from_uri(digest).is_some();
@@ -201,7 +201,7 @@ fn key_is_strong<'c>(case: &'c Case<'_>) -> Finding<'c> {
     for key in keys {
         let note = Note::on("the signing key", "RSA 2048 or more, or EC", key.description());
         if !key.is_strong() {
-            return note.refuses_unless(case.terms.grants.contains(Grant::Rsa1024), Grant::Rsa1024);
+            return note.refuses_unless(&case.terms.grants, Grant::Rsa1024);
         }
         finding = Finding::Holds(note);
     }
@@ -221,7 +221,10 @@ fn judges_agree<'c>(case: &'c Case<'_>) -> Finding<'c> {
     if case.believed().is_none() {
         return Finding::NotReached;
     }
-    let response = case.response().map(|r| r.element()).zip(case.response_signed());
+    let response = case
+        .response()
+        .map(ResponseView::element)
+        .zip(case.response_signed());
     let assertion = case.assertion_element().zip(case.assertion_signed());
     for (element, signed) in [response, assertion].into_iter().flatten() {
         let Ok(signed) = signed else {

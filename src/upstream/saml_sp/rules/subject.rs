@@ -175,8 +175,7 @@ fn name_id<'c>(case: &'c Case<'_>) -> Finding<'c> {
     };
     let place = "Subject/NameID";
     match identifiers {
-        [] => Note::on(place, "one", "absent")
-            .refuses_unless(case.terms.grants.contains(Grant::NoNameId), Grant::NoNameId),
+        [] => Note::on(place, "one", "absent").refuses_unless(&case.terms.grants, Grant::NoNameId),
         [only] if only.opened(case.terms.decryption).is_some() => {
             Finding::Holds(Note::on(place, "one", "one"))
         }
@@ -326,8 +325,7 @@ fn answers<'c>(data: &'c ConfirmationData, case: &'c Case<'_>) -> Finding<'c> {
         }
         (Some(asked), None) => {
             let grant = Grant::MissingScdInResponseTo;
-            Note::on(place, &asked.request_id, "absent")
-                .refuses_unless(case.terms.grants.contains(grant), grant)
+            Note::on(place, &asked.request_id, "absent").refuses_unless(&case.terms.grants, grant)
         }
         (None, Some(stated)) => Finding::Refuses(Note::on(place, "absent", stated)),
         (None, None) => Finding::Holds(Note::on(place, "absent", "absent")),

@@ -99,7 +99,7 @@ impl<'a, 'r> Builder<'a, 'r> {
         let declarations = self.declare(&raw)?;
         let attributes = self.attributes(raw)?;
         let (prefix, local) = self.qname(name)?;
-        let namespace = self.resolve(prefix, true)?;
+        let namespace = self.resolve(prefix)?;
         let id = place(self.tree.nodes.len());
         let parent = self.open.last().map(|(id, _)| *id);
         let element = Element {

@@ -19,7 +19,10 @@ impl<'a> Builder<'a, '_> {
                 Some(_) | None => continue,
             };
             let uri = attribute.value.clone();
-            self.check_declaration(prefix, &uri, attribute.name.len() > 5)?;
+            match attribute.name {
+                "xmlns" => self.check_default(&uri)?,
+                _ => self.check_prefixed(prefix, &uri)?,
+            }
             let here = self.tree.declarations.get(first as usize..).unwrap_or_default();
             if here.iter().any(|other| other.prefix == prefix) {
                 return Err(self.malformed("a namespace prefix that is declared twice"));
@@ -44,16 +47,16 @@ impl<'a> Builder<'a, '_> {
         Ok(first..last)
     }
 
-    /// Namespaces in XML 1.0, sections 2.2, 3 and 5.
-    fn check_declaration(&self, prefix: &str, uri: &str, prefixed: bool) -> Result<(), Flaw> {
-        if !prefixed {
-            let good = uri.is_empty() || (chars::is_absolute_namespace(uri) && uri != XML_NAMESPACE);
-            return if good {
-                Ok(())
-            } else {
-                Err(self.malformed("a default namespace that is no absolute URI"))
-            };
+    /// Namespaces in XML 1.0, sections 2.2 and 5.2: an absolute URI, or empty to undeclare.
+    fn check_default(&self, uri: &str) -> Result<(), Flaw> {
+        if uri.is_empty() || (chars::is_absolute_namespace(uri) && uri != XML_NAMESPACE) {
+            return Ok(());
         }
+        Err(self.malformed("a default namespace that is no absolute URI"))
+    }
+
+    /// Namespaces in XML 1.0, sections 2.2 and 3.
+    fn check_prefixed(&self, prefix: &str, uri: &str) -> Result<(), Flaw> {
         let reserved = prefix == "xmlns" || uri == "http://www.w3.org/2000/xmlns/";
         if !chars::is_ncname(prefix) || reserved || (prefix == "xml") != (uri == XML_NAMESPACE) {
             return Err(self.malformed("a namespace prefix that may not be declared so"));
@@ -71,7 +74,10 @@ impl<'a> Builder<'a, '_> {
                 continue;
             }
             let (prefix, local) = self.qname(attribute.name)?;
-            let namespace = self.resolve(prefix, false)?;
+            let namespace = match prefix {
+                "" => Namespace::None,
+                _ => self.resolve(prefix)?,
+            };
             if attribute.value.len() > self.reading.limits.text {
                 return Err(Flaw::Bound("octets in one value"));
             }
@@ -104,13 +110,11 @@ impl<'a> Builder<'a, '_> {
         }
     }
 
-    /// The namespace that `prefix` stands for. The default namespace is for elements only.
-    pub(super) fn resolve(&self, prefix: &str, is_element: bool) -> Result<Namespace, Flaw> {
+    /// The namespace that `prefix` stands for; the empty prefix is that of an element without one. The default
+    /// namespace is not for attributes.
+    pub(super) fn resolve(&self, prefix: &str) -> Result<Namespace, Flaw> {
         if prefix == "xml" {
             return Ok(Namespace::Xml);
-        }
-        if prefix.is_empty() && !is_element {
-            return Ok(Namespace::None);
         }
         let declared = |at: &&u32| {
             self.tree
