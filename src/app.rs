@@ -9,7 +9,7 @@ use crate::downstream::application::{Application, Simulated};
 use crate::downstream::session_token::{Issuing, SessionTokens};
 use crate::downstream::signing_keys::{SigningKeys, SigningKeysError};
 use crate::downstream::subject::{SubjectKey, SubjectKeyError};
-use crate::journey::sign_in::{SignIns, Way};
+use crate::journey::sign_in::{Limits, SignIns, Way};
 use crate::platform::clock::Clock;
 use crate::platform::environment::Environment;
 use crate::platform::random::Random;
@@ -137,6 +137,7 @@ impl App {
                 pending: PendingSignIns::new(Arc::clone(&store), Arc::clone(&random)),
                 used: UsedAssertions::new(Arc::clone(&store)),
                 sessions: Arc::clone(&sessions),
+                limits: Limits::new(&clock),
                 clock: Arc::clone(&clock),
                 random: Arc::clone(&random),
             },

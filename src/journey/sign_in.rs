@@ -1,12 +1,15 @@
 //! Leave through a door, arrive with an answer.
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::identity;
 use crate::identity::normalise::{NormaliseRefusal, normalise};
 use crate::platform::clock::Clock;
 use crate::platform::environment::Environment;
 use crate::platform::random::{NoRandomness, Random};
+use crate::platform::rate::Rate;
 use crate::protocol::saml::binding::BindingFlaw;
 use crate::session;
 use crate::session::record::Session;
@@ -44,10 +47,42 @@ pub struct SignIns {
     pub used: UsedAssertions,
     /// The sessions.
     pub sessions: Arc<Sessions>,
+    /// How often people may leave.
+    pub limits: Limits,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Chance.
     pub random: Arc<dyn Random>,
+}
+
+/// How often people may leave: per browser, and per connection, so that nobody fills the store with questions.
+/// Never per address, behind which a whole hospital may sit.
+#[derive(Debug)]
+pub struct Limits {
+    browser: Rate,
+    connection: Rate,
+}
+
+impl Limits {
+    /// 30 departures a minute for one browser, 300 a second for one connection: all of NHSmail signing in within
+    /// an hour is 420 a second, over many bridges.
+    pub fn new(clock: &Arc<dyn Clock>) -> Self {
+        let rate = |burst: u32, period| {
+            Rate::new(
+                NonZeroU32::new(burst).unwrap_or(NonZeroU32::MIN),
+                period,
+                Arc::clone(clock),
+            )
+        };
+        Self {
+            browser: rate(30, Duration::from_secs(60)),
+            connection: rate(300, Duration::from_secs(1)),
+        }
+    }
+
+    fn allow(&self, browser: &BrowserSecret, connection: &str) -> bool {
+        self.browser.allows(&browser.hash()) && self.connection.allows(connection)
+    }
 }
 
 /// What a browser brings from an identity provider.
@@ -90,6 +125,9 @@ pub enum SignInFailure {
     /// The question is unknown, too old or answered.
     #[error("the answer belongs to no question that is pending")]
     NothingPending,
+    /// Too many left before, from this browser or through this connection.
+    #[error("too many sign-ins were begun")]
+    TooMany,
     /// Another browser asked.
     #[error("another browser asked, or this one kept no cookie")]
     AnotherBrowser,
@@ -128,6 +166,9 @@ impl SignIns {
         let provider = &self.way(door).ok_or(SignInFailure::NoSuchDoor)?.provider;
         if !provider.settings().enabled {
             return Err(NotVouched::Disabled.into());
+        }
+        if !self.limits.allow(browser, door) {
+            return Err(SignInFailure::TooMany);
         }
         let now = self.clock.now();
         let departure = provider.depart(now, self.random.as_ref())?;

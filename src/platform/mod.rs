@@ -11,6 +11,7 @@ pub mod outbound;
 pub mod private_file;
 pub mod problem;
 pub mod random;
+pub mod rate;
 pub mod secret;
 pub mod setting;
 pub mod store;

@@ -144,7 +144,8 @@ impl BrowserSecret {
         &self.0
     }
 
-    fn hash(&self) -> String {
+    /// What the store and the limits know it by.
+    pub fn hash(&self) -> String {
         hex::encode(openssl::sha::sha256(self.0.as_bytes()))
     }
 

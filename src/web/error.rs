@@ -35,7 +35,7 @@ pub(crate) fn problem(state: &WebState, trouble: &Trouble<'_>, reference: Option
         page = page.with_reference(reference);
     }
     let mut answer = answer::page(state, trouble.status(), page.html());
-    if *trouble == Trouble::Unavailable {
+    if matches!(trouble, Trouble::Unavailable | Trouble::TooMany) {
         answer
             .headers_mut()
             .insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
@@ -64,6 +64,7 @@ fn trouble<'a>(failure: &SignInFailure, provider: &'a str, error_url: Option<&'a
     }
     match failure {
         SignInFailure::NoSuchDoor => Trouble::NotFound,
+        SignInFailure::TooMany => Trouble::TooMany,
         SignInFailure::NothingPending => Trouble::TookTooLong,
         SignInFailure::AnotherBrowser => Trouble::AnotherBrowser,
         SignInFailure::Binding(BindingFlaw::TooLarge) => Trouble::TooLarge,

@@ -37,6 +37,8 @@ pub enum Trouble<'a> {
     },
     /// A part that we cannot do without is away or full.
     Unavailable,
+    /// Too many logins were begun, by this browser or by everybody.
+    TooMany,
     /// No page has this address.
     NotFound,
     /// More was sent than we read.
@@ -79,6 +81,7 @@ impl Trouble<'_> {
             Self::AnotherBrowser => another_browser(),
             Self::FormExpired => form_expired(),
             Self::Unavailable => unavailable(),
+            Self::TooMany => too_many(),
             Self::NotFound => not_found(),
             Self::TooLarge => too_large(),
             Self::WrongMethod => wrong_method(),
@@ -97,6 +100,7 @@ impl Trouble<'_> {
             | Self::ProviderSaysNo { .. }
             | Self::DetailsMissing { .. }
             | Self::ConnectionDisabled => StatusCode::FORBIDDEN,
+            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -190,6 +194,18 @@ fn unavailable() -> Words {
         "You cannot log in at the moment.",
         &["Wait a few minutes and try again."],
         Who::Support,
+    )
+}
+
+fn too_many() -> Words {
+    Words::say(
+        "Try again in a minute",
+        "Too many logins were started at once. You have not been logged in.",
+        &[
+            "Wait a minute, then start again.",
+            "Close other tabs in which you are trying to log in.",
+        ],
+        Who::Yourself,
     )
 }
 

@@ -163,6 +163,7 @@ pub(crate) fn troubles() -> Vec<(&'static str, Trouble<'static>)> {
             missing(Detail::AccountIdentifier, Some("javascript:alert(1)")),
         ),
         ("unavailable", Trouble::Unavailable),
+        ("too_many", Trouble::TooMany),
         ("not-found", Trouble::NotFound),
         ("too-large", Trouble::TooLarge),
         ("wrong-method", Trouble::WrongMethod),
