@@ -1,14 +1,14 @@
 //! The command line of `explain`: flags in, text or JSON out.
 
-use std::io::{Read as _, Write};
-use std::path::{Path, PathBuf};
+use std::io::Write;
+use std::path::PathBuf;
 
 use clap::Args;
 use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
 
 use crate::cli::explain::{ExplainRequest, explain};
-use crate::cli::{DONE, REFUSED, UNUSABLE, complain};
+use crate::cli::{DONE, REFUSED, UNUSABLE, complain, input};
 use crate::protocol::saml::limits::FORM_BODY_OCTETS;
 use crate::upstream::saml_sp::explanation::{Explanation, Identity, Outcome, RuleVerdict, Word};
 
@@ -92,7 +92,7 @@ pub(crate) fn run(arguments: &Arguments, out: &mut dyn Write) -> u8 {
 
 fn request(arguments: &Arguments) -> Result<ExplainRequest, String> {
     Ok(ExplainRequest {
-        message: read(&arguments.file)?,
+        message: input::read(&arguments.file, FORM_BODY_OCTETS)?,
         idp_entity_id: arguments.idp_entity_id.clone(),
         idp_certs: read_all(&arguments.idp_cert)?,
         sp_entity_id: arguments.sp_entity_id.clone(),
@@ -107,22 +107,10 @@ fn request(arguments: &Arguments) -> Result<ExplainRequest, String> {
 }
 
 fn read_all(files: &[PathBuf]) -> Result<Vec<Vec<u8>>, String> {
-    files.iter().map(|file| read(file)).collect()
-}
-
-/// Reads a file, or stdin for `-`, up to a little more than the largest form body, which is then refused.
-fn read(file: &Path) -> Result<Vec<u8>, String> {
-    let limit = u64::try_from(FORM_BODY_OCTETS)
-        .unwrap_or(u64::MAX)
-        .saturating_add(1);
-    let mut octets = Vec::new();
-    let read = if file == Path::new("-") {
-        std::io::stdin().lock().take(limit).read_to_end(&mut octets)
-    } else {
-        std::fs::File::open(file).and_then(|opened| opened.take(limit).read_to_end(&mut octets))
-    };
-    read.map(|_length| octets)
-        .map_err(|cause| format!("{}: {cause}", file.display()))
+    files
+        .iter()
+        .map(|file| input::read(file, FORM_BODY_OCTETS))
+        .collect()
 }
 
 fn write_json(explanation: &Explanation, out: &mut dyn Write) -> std::io::Result<()> {

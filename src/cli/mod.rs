@@ -14,6 +14,7 @@ use crate::platform::clock::SystemClock;
 pub mod check;
 pub mod explain;
 mod explain_command;
+mod input;
 pub mod metadata;
 mod serve;
 
@@ -38,6 +39,8 @@ enum Command {
     Check(check::Arguments),
     /// Judge a saved SAML response offline: every rule in order.
     Explain(explain_command::Arguments),
+    /// Judge an identity provider's metadata, or print ours.
+    Metadata(metadata::Arguments),
     /// Run the bridge.
     Serve(serve::Arguments),
 }
@@ -63,6 +66,10 @@ pub fn main() -> ExitCode {
             check::run(&arguments, &surroundings, &mut out)
         }
         Command::Explain(arguments) => explain_command::run(&arguments, &mut out),
+        Command::Metadata(arguments) => {
+            let surroundings = Surroundings::of_this_process(&SystemClock);
+            metadata::run(&arguments, &surroundings, &mut out)
+        }
         Command::Serve(arguments) => serve::run(&arguments, &mut out),
     };
     // A reader that went away, as `head` does, is no failure.

@@ -6,6 +6,7 @@ use crate::config::fence;
 use crate::config::{Config, Connection};
 use crate::platform::problem::Problem;
 use crate::platform::store::settings::Backend;
+use crate::upstream::saml_sp::trust::Trust;
 
 impl Config {
     /// Everything that is wrong with this configuration at the instant `now`. Reads the files it names; writes
@@ -79,6 +80,7 @@ impl Config {
 impl Connection {
     fn problems(&self, at: &str, config: &Config, now: OffsetDateTime) -> Vec<Problem> {
         let mut problems = self.saml.problems(at, now);
+        problems.extend(Trust::problems(&self.saml, config.environment, at, now));
         problems.extend(self.person.problems(&format!("{at}.person")));
         if self.session != config.session {
             problems.extend(self.session.problems(&format!("{at}.session")));

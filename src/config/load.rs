@@ -55,6 +55,35 @@ impl Config {
     /// # Errors
     /// Every problem there is, never only the first.
     pub fn from_toml_str(text: &str, base: &Path, surroundings: &Surroundings) -> Result<Self, Vec<Problem>> {
+        let (config, mut findings) = Self::unjudged(text, base, surroundings)?;
+        if let Some(config) = &config {
+            findings.extend(config.problems(surroundings.now()));
+        }
+        match config {
+            Some(config) if findings.is_empty() => Ok(config),
+            _ => Err(findings.into_problems()),
+        }
+    }
+
+    /// Reads the file at `path` without judging what it names, for what must work before everything is there: our
+    /// metadata is sent away before the identity provider's comes back. Nothing is started with a draft.
+    ///
+    /// # Errors
+    /// Every problem of the file itself.
+    pub fn draft(path: &Path, surroundings: &Surroundings) -> Result<Self, Vec<Problem>> {
+        let text = Self::text(path).map_err(|problem| vec![problem])?;
+        match Self::unjudged(&text, Self::base(path), surroundings)? {
+            (Some(config), findings) if findings.is_empty() => Ok(config),
+            (_, findings) => Err(findings.into_problems()),
+        }
+    }
+
+    /// The configuration as it is written, if all of it can be read, and what is wrong with the writing.
+    fn unjudged(
+        text: &str,
+        base: &Path,
+        surroundings: &Surroundings,
+    ) -> Result<(Option<Self>, Findings), Vec<Problem>> {
         let mut table = text
             .parse::<Table>()
             .map_err(|cause| vec![no_toml(text, &cause)])?;
@@ -65,13 +94,9 @@ impl Config {
             for problem in config.settle(base, surroundings) {
                 findings.replaced(problem);
             }
-            findings.extend(config.problems(surroundings.now()));
             config
         });
-        match config {
-            Some(config) if findings.is_empty() => Ok(config),
-            _ => Err(findings.into_problems()),
-        }
+        Ok((config, findings))
     }
 
     /// Makes every path and secret independent of its surroundings.

@@ -3,6 +3,7 @@
 //! A message is judged by the visible list in [`rules`], on [`terms`], and only if every rule holds does it
 //! become a `VerifiedIdentity`.
 
+pub mod addresses;
 pub(crate) mod case;
 pub mod entity_id;
 pub mod explanation;

@@ -6,6 +6,7 @@ use time::OffsetDateTime;
 use tokio::sync::Semaphore;
 
 use crate::protocol::saml::second_judge;
+use crate::upstream::saml_sp::addresses;
 use crate::upstream::saml_sp::settings::{SecondJudge, Settings, Unsolicited, Weakness};
 use crate::upstream::saml_sp::terms::{Grant, Grants, Question, Terms};
 use crate::upstream::saml_sp::trust::{Trust, TrustFlaw};
@@ -32,7 +33,7 @@ impl ServiceProvider {
         let trust = Trust::load(&settings, now)?;
         Ok(Self {
             name: name.to_owned(),
-            acs_url: format!("{origin}/saml/{name}/acs"),
+            acs_url: addresses::acs_url(origin, name),
             settings,
             trust: RwLock::new(Arc::new(trust)),
             judging: Semaphore::new(std::thread::available_parallelism().map_or(2, std::num::NonZero::get)),

@@ -70,8 +70,8 @@ impl Trust {
         })
     }
 
-    /// What is wrong with the metadata of the connection at the path `at`. A file that cannot be read and keys of
-    /// ours are left to [`Settings::problems`].
+    /// What is wrong with the metadata of the connection at the path `at`. What the settings alone show is left to
+    /// [`Settings::problems`] and [`Settings::traces_of_a_fake`]: a file that is not there, our keys, a fake.
     pub fn problems(
         settings: &Settings,
         environment: Environment,
@@ -79,21 +79,21 @@ impl Trust {
         now: OffsetDateTime,
     ) -> Vec<Problem> {
         match Self::load(settings, now).and_then(|trust| trust.fit_for(environment)) {
-            Ok(()) | Err(TrustFlaw::Unread(_) | TrustFlaw::OwnKey(_)) => Vec::new(),
+            Ok(()) | Err(TrustFlaw::Unread(_) | TrustFlaw::OwnKey(_) | TrustFlaw::Fake) => Vec::new(),
             Err(flaw) => flaw.problems(at),
         }
     }
 
-    /// Whether it may be used in `environment`: in front of real people no fake and no plain http.
+    /// Whether it may be used in `environment`: in front of real people no plain http and no fake.
     pub fn fit_for(&self, environment: Environment) -> Result<(), TrustFlaw> {
         if !environment.is_live() {
             return Ok(());
         }
-        if self.is_simulated {
-            return Err(TrustFlaw::Fake);
-        }
         if self.sso.starts_with("http://") {
             return Err(TrustFlaw::PlainHttp(self.sso.to_string()));
+        }
+        if self.is_simulated {
+            return Err(TrustFlaw::Fake);
         }
         Ok(())
     }

@@ -115,9 +115,9 @@ fn people_can_only_be_sent_by_redirect() {
 fn gv_07_the_metadata_of_a_fake_is_refused_for_real_people() {
     let fake = key_of(FAKE_CERTIFICATE_ORGANISATION, 36_500);
     let settings = settings(&document_of(IDP, &fake.certificate_base64().unwrap()));
-    assert!(Trust::load(&settings, NOW).unwrap().is_simulated());
-    assert!(problems(&settings, Environment::Test).is_empty());
-    assert!(problems(&settings, Environment::Live)[0].what.contains("fake"));
+    let trust = Trust::load(&settings, NOW).unwrap();
+    assert!(trust.is_simulated() && trust.fit_for(Environment::Test).is_ok());
+    assert!(matches!(trust.fit_for(Environment::Live), Err(TrustFlaw::Fake)));
 }
 
 #[test]
