@@ -108,11 +108,13 @@ impl Idp {
         if mischief == Mischief::Replay {
             return self.replay(waiting);
         }
+        // Read before the order is written: the memory is locked to the end of a statement, and the time is in it.
+        let manner = self.memory().manner(waiting.personality);
         let order = Order {
             personality: waiting.personality,
             member: picked.member,
             asked: &waiting.asked,
-            manner: self.memory().manner(waiting.personality),
+            manner,
             mischief,
             at: self.now(),
         };
