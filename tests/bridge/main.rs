@@ -4,4 +4,6 @@
 mod architecture;
 mod browser;
 mod configuration;
+mod sign_in_with_nhsmail;
+mod support;
 mod what_people_see;

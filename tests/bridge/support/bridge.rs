@@ -1,0 +1,206 @@
+//! A bridge on real sockets, a fake NHSmail and an application beside it, all by one clock.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::Uri;
+use axum::response::Html;
+use nhsmail_bridge::app::{App, Foundations};
+use nhsmail_bridge::config::{Config, Connection};
+use nhsmail_bridge::fakes::saml_idp::{FakeSamlIdp, Personality, ServiceProvider, Settings as FakeSettings};
+use nhsmail_bridge::platform::clock::{Clock, SettableClock};
+use nhsmail_bridge::platform::environment::Environment;
+use nhsmail_bridge::platform::origin::Origin;
+use nhsmail_bridge::platform::random::SystemRandom;
+use nhsmail_bridge::platform::secret::Source;
+use nhsmail_bridge::upstream::saml_sp::entity_id::EntityId;
+use nhsmail_bridge::upstream::saml_sp::settings::{Essentials, Preset, Settings};
+use nhsmail_bridge::web;
+use nhsmail_bridge::web::listener::{Current, Listener};
+use time::OffsetDateTime;
+use time::macros::datetime;
+use url::Url;
+
+use super::visitor::Visitor;
+
+/// When every test begins.
+pub(crate) const START: OffsetDateTime = datetime!(2026-11-23 09:00 UTC);
+/// The door whose fake speaks as Entra.
+pub(crate) const ENTRA: &str = "nhsmail-entra";
+/// The door whose fake speaks as ADFS.
+pub(crate) const ADFS: &str = "nhsmail-adfs";
+
+/// A bridge of a test's own. Everything ends with the test's runtime.
+#[derive(Debug)]
+pub(crate) struct TestBridge {
+    pub(crate) clock: SettableClock,
+    pub(crate) fake: FakeSamlIdp,
+    foundations: Foundations,
+    config: Config,
+    current: Current,
+    public: Origin,
+    management: Origin,
+    application: Origin,
+}
+
+impl TestBridge {
+    /// Two doors, everything else at its default.
+    pub(crate) async fn start() -> Self {
+        Self::configured(|_config| {}).await
+    }
+
+    /// The same with `change` made to the configuration.
+    pub(crate) async fn configured(change: impl FnOnce(&mut Config)) -> Self {
+        let clock = SettableClock::at(START);
+        let (public, management) = (bind(), bind());
+        let fake = FakeSamlIdp::start(FakeSettings {
+            clock: Arc::new(clock.clone()),
+            ..FakeSettings::listening(loopback())
+        })
+        .await
+        .expect("the fake starts");
+        let origins = Origins {
+            public: origin("localhost", &public),
+            management: origin("127.0.0.1", &management),
+            application: application().await,
+        };
+        let mut config = two_doors(&origins, &fake);
+        change(&mut config);
+        let clock_of_all: Arc<dyn Clock> = Arc::new(clock.clone());
+        let foundations =
+            Foundations::in_memory(&config, clock_of_all, Arc::new(SystemRandom)).expect("keys");
+        let app = App::build(&config, &foundations).expect("an application");
+        let current = serve(public, app.public());
+        serve(management, app.management());
+        let bridge = Self {
+            clock,
+            fake,
+            foundations,
+            config,
+            current,
+            public: origins.public,
+            management: origins.management,
+            application: origins.application,
+        };
+        bridge.introduce().await;
+        bridge
+    }
+
+    /// The configuration changes while the bridge runs, as at SIGHUP.
+    pub(crate) async fn reload(&mut self, change: impl FnOnce(&mut Config)) {
+        change(&mut self.config);
+        let app = App::build(&self.config, &self.foundations).expect("an application");
+        self.current.replace(app.public());
+        self.introduce().await;
+    }
+
+    /// Somebody with an empty browser.
+    pub(crate) fn visitor(&self) -> Visitor {
+        Visitor::of(self)
+    }
+
+    /// An address of the bridge.
+    pub(crate) fn url(&self, path: &str) -> Url {
+        address(&self.public, path)
+    }
+
+    /// An address of the listener that is not published.
+    pub(crate) fn management_url(&self, path: &str) -> Url {
+        address(&self.management, path)
+    }
+
+    /// An address of the application that people want to use.
+    pub(crate) fn application_url(&self, path: &str) -> Url {
+        address(&self.application, path)
+    }
+
+    /// The bridge as everybody names it.
+    pub(crate) fn origin(&self) -> &Origin {
+        &self.public
+    }
+
+    /// The fake learns of us what our metadata says, as an identity provider would.
+    async fn introduce(&self) {
+        for door in self.config.saml.keys() {
+            let metadata = self.url(&format!("/saml/{door}/metadata"));
+            let page = self.visitor().open(metadata.as_str()).await;
+            let service = ServiceProvider::from_metadata(page.body.as_bytes()).expect("our metadata");
+            self.fake.register(service);
+        }
+    }
+}
+
+/// A connection to `personality` of `fake`, named `name` at the bridge of `public`.
+pub(crate) fn connection(
+    name: &str,
+    personality: Personality,
+    fake: &FakeSamlIdp,
+    public: &Origin,
+) -> Connection {
+    let entity_id = format!("{}/saml/{name}/metadata", public.as_str());
+    let (label, preset) = match personality {
+        Personality::Entra => ("NHSmail", Preset::Entra),
+        Personality::Adfs => ("NHSmail (older ADFS)", Preset::Adfs),
+    };
+    let essentials = Essentials {
+        label: label.to_owned(),
+        entity_id: EntityId::parse(&entity_id).expect("our name"),
+        idp_entity_id: EntityId::parse(personality.entity_id()).expect("their name"),
+        metadata: Source::held(fake.metadata(personality).expect("their metadata")),
+    };
+    Connection::new(Settings::new(preset, essentials))
+}
+
+struct Origins {
+    public: Origin,
+    management: Origin,
+    application: Origin,
+}
+
+fn two_doors(origins: &Origins, fake: &FakeSamlIdp) -> Config {
+    let mut web = web::settings::Settings::listening(loopback(), loopback());
+    web.return_to = vec![origins.application.clone()];
+    let mut config = Config::new(Environment::Test, origins.public.clone(), PathBuf::new(), web);
+    for (name, personality) in [(ENTRA, Personality::Entra), (ADFS, Personality::Adfs)] {
+        let connection = connection(name, personality, fake, &origins.public);
+        config.saml.insert(name.to_owned(), connection);
+    }
+    config
+}
+
+/// An application that says which of its pages was opened.
+async fn application() -> Origin {
+    let listener = tokio::net::TcpListener::bind(loopback())
+        .await
+        .expect("a free port");
+    let address = listener.local_addr().expect("its address");
+    let router = Router::new().fallback(|uri: Uri| async move { Html(format!("<h1>Rota {uri}</h1>")) });
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    Origin::parse(&format!("http://{address}")).expect("an origin")
+}
+
+fn bind() -> Listener {
+    Listener::bind(loopback(), None).expect("a free port")
+}
+
+fn serve(listener: Listener, router: Router) -> Current {
+    let current = Current::new(router);
+    let served = current.clone();
+    tokio::spawn(async move { listener.serve(&served).await });
+    current
+}
+
+fn loopback() -> SocketAddr {
+    SocketAddr::from((Ipv4Addr::LOCALHOST, 0))
+}
+
+fn origin(host: &str, listener: &Listener) -> Origin {
+    let port = listener.address().expect("its address").port();
+    Origin::parse(&format!("http://{host}:{port}")).expect("an origin")
+}
+
+fn address(origin: &Origin, path: &str) -> Url {
+    Url::parse(&format!("{}{path}", origin.as_str())).expect("an address")
+}
