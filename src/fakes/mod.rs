@@ -6,4 +6,8 @@
 
 pub mod cast;
 pub mod mischief;
+mod running;
 pub mod saml_idp;
+pub mod sample_application;
+
+pub use running::CannotListen;

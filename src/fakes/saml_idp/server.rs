@@ -4,11 +4,9 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
 use time::Duration;
-use tokio::net::TcpListener;
-use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
 
 use crate::fakes::mischief::Mischief;
+use crate::fakes::running::{CannotListen, Place, Running};
 use crate::fakes::saml_idp::idp::Idp;
 use crate::fakes::saml_idp::keys::{Keys, NoKeys};
 use crate::fakes::saml_idp::memory::Memory;
@@ -21,22 +19,15 @@ use crate::fakes::saml_idp::{Manner, NoAnswer, Personality, ServiceProvider, web
 #[derive(Debug)]
 pub struct FakeSamlIdp {
     idp: Arc<Idp>,
-    address: SocketAddr,
-    stop: Option<oneshot::Sender<()>>,
-    task: JoinHandle<()>,
+    running: Running,
 }
 
 /// Why the fake did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum NotStarted {
     /// Somebody else listens there, or nobody may.
-    #[error("the fake cannot listen on {address}: {cause}")]
-    Listen {
-        /// Where.
-        address: SocketAddr,
-        /// What the system said.
-        cause: std::io::Error,
-    },
+    #[error(transparent)]
+    Listen(#[from] CannotListen),
     /// There are no keys.
     #[error(transparent)]
     Keys(#[from] NoKeys),
@@ -48,12 +39,7 @@ impl FakeSamlIdp {
     /// # Errors
     /// When it cannot listen or has no keys.
     pub async fn start(settings: Settings) -> Result<Self, NotStarted> {
-        let listen = |cause| NotStarted::Listen {
-            address: settings.listen,
-            cause,
-        };
-        let listener = TcpListener::bind(settings.listen).await.map_err(listen)?;
-        let address = listener.local_addr().map_err(listen)?;
+        let place = Place::take(settings.listen).await?;
         let now = settings.clock.now();
         let keys = match &settings.key_folder {
             Some(folder) => Keys::in_folder(folder, now)?,
@@ -62,7 +48,7 @@ impl FakeSamlIdp {
         let public = settings.public.as_ref();
         let idp = Arc::new(Idp {
             base: public.map_or_else(
-                || format!("http://{address}"),
+                || format!("http://{}", place.address()),
                 |origin| origin.as_str().to_owned(),
             ),
             clock: settings.clock,
@@ -71,28 +57,13 @@ impl FakeSamlIdp {
             answers_folder: settings.answers_folder,
             memory: Mutex::new(Memory::knowing(settings.services)),
         });
-        let (stop, stopped) = oneshot::channel();
-        let router = web::router(Arc::clone(&idp));
-        let task = tokio::spawn(async move {
-            let serving = axum::serve(listener, router).with_graceful_shutdown(async {
-                // A dropped handle stops the fake just as well.
-                let _stopped = stopped.await;
-            });
-            if let Err(cause) = serving.await {
-                tracing::warn!(%cause, "the fake identity provider stopped");
-            }
-        });
-        Ok(Self {
-            idp,
-            address,
-            stop: Some(stop),
-            task,
-        })
+        let running = place.serve(web::router(Arc::clone(&idp)));
+        Ok(Self { idp, running })
     }
 
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
-        self.address
+        self.running.address()
     }
 
     /// Its front page.
@@ -146,13 +117,7 @@ impl FakeSamlIdp {
     }
 
     /// Finishes what is under way and stops.
-    pub async fn shutdown(mut self) {
-        if let Some(stop) = self.stop.take() {
-            // The server may have stopped by itself.
-            let _sent = stop.send(());
-        }
-        if let Err(cause) = self.task.await {
-            tracing::warn!(%cause, "the fake identity provider did not stop well");
-        }
+    pub async fn shutdown(self) {
+        self.running.shutdown().await;
     }
 }
