@@ -4,8 +4,10 @@
 //! `protocol` with the product and never its judgement. Everyone in them is invented, every key carries a mark
 //! that a live configuration refuses, and none of them signs anything for a live NHS address.
 
+pub mod browser;
 pub mod cast;
 pub mod mischief;
+pub mod replay;
 mod running;
 pub mod saml_idp;
 pub mod sample_application;
