@@ -14,8 +14,12 @@ use crate::platform::clock::SystemClock;
 pub mod check;
 pub mod explain;
 mod explain_command;
+#[cfg(feature = "fakes")]
+pub mod fakes;
 mod input;
 pub mod metadata;
+#[cfg(feature = "fakes")]
+pub mod replay;
 mod serve;
 
 /// Success.
@@ -41,6 +45,12 @@ enum Command {
     Explain(explain_command::Arguments),
     /// Judge an identity provider's metadata, or print ours.
     Metadata(metadata::Arguments),
+    /// Run the fake identity providers alone, for any service provider.
+    #[cfg(feature = "fakes")]
+    Fakes(fakes::Arguments),
+    /// Send a saved answer of the fakes at an assertion consumer service again, and say who is signed in.
+    #[cfg(feature = "fakes")]
+    Replay(replay::Arguments),
     /// Run the bridge.
     Serve(serve::Arguments),
 }
@@ -70,6 +80,10 @@ pub fn main() -> ExitCode {
             let surroundings = Surroundings::of_this_process(&SystemClock);
             metadata::run(&arguments, &surroundings, &mut out)
         }
+        #[cfg(feature = "fakes")]
+        Command::Fakes(arguments) => fakes::run(&arguments, &mut out),
+        #[cfg(feature = "fakes")]
+        Command::Replay(arguments) => replay::run(&arguments, &mut out),
         Command::Serve(arguments) => serve::run(&arguments, &mut out),
     };
     // A reader that went away, as `head` does, is no failure.

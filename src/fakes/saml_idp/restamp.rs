@@ -13,7 +13,7 @@ use crate::protocol::saml::encryption::{ContentAlgorithm, seal};
 use crate::protocol::saml::instant;
 use crate::protocol::saml::names::{ASSERTION, DSIG, PROTOCOL};
 use crate::protocol::saml::signature::{SignatureAlgorithm, sign};
-use crate::protocol::saml::xml::{Comments, ElementRef, Reading, escape_attribute, escape_text, read};
+use crate::protocol::saml::xml::{ElementRef, Reading, escape_attribute, escape_text, read};
 
 /// The attributes that hold an instant.
 const INSTANTS: [&str; 5] = [
@@ -95,11 +95,8 @@ struct Outline {
 
 impl Outline {
     fn of(xml: &str) -> Option<Self> {
-        let reading = Reading {
-            comments: Comments::LeaveOut,
-            ..Reading::MESSAGE
-        };
-        let tree = read(xml.as_bytes(), &reading).ok()?;
+        // One mischief is a comment, which a reader of messages refuses.
+        let tree = read(xml.as_bytes(), &Reading::METADATA).ok()?;
         let root = tree.root().filter(|root| root.is(PROTOCOL, "Response"))?;
         let id = |element: ElementRef<'_, '_>| element.attribute("ID").map(str::to_owned);
         let is_signed = |element: &ElementRef<'_, '_>| element.child(DSIG, "Signature").is_some();

@@ -29,6 +29,7 @@ pub(super) fn router(idp: Arc<Idp>) -> Router {
     let buttons = Router::new()
         .route("/pick", post(sign_in::pick))
         .route("/{personality}/start", post(front::begin))
+        .route("/answers/{id}/replay", post(answers::replay))
         .route("/api/next-answer", post(api::next_answer))
         .route("/api/manner/{personality}", post(api::manner))
         .route("/api/clock", post(api::clock))

@@ -35,9 +35,9 @@ mod tests {
     fn a_token_is_taken_apart_and_nonsense_is_not() {
         let part = |json: &str| URL_SAFE_NO_PAD.encode(json);
         let token = format!("{}.{}.c2ln", part("{\"alg\":\"ES256\"}"), part("{\"sub\":\"é\"}"));
-        let taken = decoded(&token).unwrap();
-        assert!(taken.header.contains("\"ES256\"") && taken.claims.contains("\"é\""));
-        for nonsense in ["", "a.b", "a.b.c", &token[1..]] {
+        let shown = decoded(&token).unwrap();
+        assert!(shown.header.contains("\"ES256\"") && shown.claims.contains("\"é\""));
+        for nonsense in ["", "a.b", "a.b.c", "e30.e30"] {
             assert_eq!(decoded(nonsense), None, "{nonsense}");
         }
     }

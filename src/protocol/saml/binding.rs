@@ -9,7 +9,7 @@ mod redirect;
 
 pub(crate) use fields::Fields;
 pub(crate) use post::{PostedResponse, decode_post, encode_post};
-pub(crate) use redirect::{Escapes, MessageKind, ReceivedRedirect, Redirect, Unproven, redirect_address};
+pub(crate) use redirect::{MessageKind, ReceivedRedirect, Redirect, redirect_address};
 
 /// Why a form or a query carries no message that we read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

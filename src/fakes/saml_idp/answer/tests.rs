@@ -7,7 +7,7 @@ use crate::platform::random::SeededRandom;
 use crate::protocol::saml::instant;
 use crate::protocol::saml::names::{ASSERTION, PROTOCOL};
 use crate::protocol::saml::signature::{Signature, VerificationKey};
-use crate::protocol::saml::xml::{Comments, ElementRef, Reading, Tree, read};
+use crate::protocol::saml::xml::{ElementRef, Reading, Tree, read};
 use std::sync::OnceLock;
 use time::Duration;
 use time::macros::datetime;
@@ -50,11 +50,8 @@ fn usual(personality: Personality, mischief: Mischief) -> String {
 }
 
 fn tree(xml: &str) -> Tree<'_> {
-    let reading = Reading {
-        comments: Comments::LeaveOut,
-        ..Reading::MESSAGE
-    };
-    read(xml.as_bytes(), &reading).unwrap()
+    // One mischief is a comment, which a reader of messages refuses.
+    read(xml.as_bytes(), &Reading::METADATA).unwrap()
 }
 
 fn assertion<'t, 'a>(tree: &'t Tree<'a>) -> ElementRef<'t, 'a> {

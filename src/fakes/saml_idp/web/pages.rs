@@ -80,6 +80,14 @@ pub(super) struct Answers<'a> {
     pub(super) answers: &'a [SavedAnswer],
 }
 
+/// What came of sending one again.
+#[derive(Debug, Template)]
+#[template(config = "src/fakes/saml_idp/pages/askama.toml", path = "replayed.html")]
+pub(super) struct Replayed<'a> {
+    pub(super) id: &'a str,
+    pub(super) report: String,
+}
+
 /// Something went wrong.
 #[derive(Debug, Template)]
 #[template(config = "src/fakes/saml_idp/pages/askama.toml", path = "trouble.html")]

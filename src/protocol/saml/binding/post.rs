@@ -131,7 +131,7 @@ mod tests {
         assert!(url_safe.contains(['-', '_']), "{url_safe}");
         let unpadded = encode_post("<a>12</a>.").trim_end_matches('=').to_owned();
         for field in [
-            "".to_owned(),
+            String::new(),
             url_safe,
             unpadded,
             format!("{right}!"),

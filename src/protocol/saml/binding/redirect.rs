@@ -34,22 +34,12 @@ impl MessageKind {
     }
 }
 
-/// How octets are percent-encoded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Escapes {
-    /// `%3D`, as nearly everyone writes it.
-    UpperCase,
-    /// `%3d`, as ADFS writes it.
-    LowerCase,
-}
-
 /// A message on its way out.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Redirect<'m> {
     kind: MessageKind,
     message: &'m str,
     relay_state: Option<&'m str>,
-    escapes: Escapes,
 }
 
 impl<'m> Redirect<'m> {
@@ -59,7 +49,6 @@ impl<'m> Redirect<'m> {
             kind,
             message,
             relay_state: None,
-            escapes: Escapes::UpperCase,
         }
     }
 
@@ -68,18 +57,13 @@ impl<'m> Redirect<'m> {
         Self { relay_state, ..self }
     }
 
-    /// The same, percent-encoded in this manner.
-    pub(crate) fn with_escapes(self, escapes: Escapes) -> Self {
-        Self { escapes, ..self }
-    }
-
     /// The query string, unsigned.
     pub(crate) fn query(&self) -> String {
         let mut query = format!("{}=", self.kind.field());
-        self.push_escaped(&STANDARD.encode(deflate(self.message)), &mut query);
+        push_escaped(&STANDARD.encode(deflate(self.message)), &mut query);
         if let Some(relay_state) = self.relay_state {
             query.push_str("&RelayState=");
-            self.push_escaped(relay_state, &mut query);
+            push_escaped(relay_state, &mut query);
         }
         query
     }
@@ -93,23 +77,21 @@ impl<'m> Redirect<'m> {
     ) -> Result<String, ErrorStack> {
         let mut query = self.query();
         query.push_str("&SigAlg=");
-        self.push_escaped(algorithm.uri(), &mut query);
+        push_escaped(algorithm.uri(), &mut query);
         let value = STANDARD.encode(sign_octets(key, algorithm, query.as_bytes())?);
         query.push_str("&Signature=");
-        self.push_escaped(&value, &mut query);
+        push_escaped(&value, &mut query);
         Ok(query)
     }
+}
 
-    /// RFC 3986 section 2.3: everything but the unreserved characters is escaped.
-    fn push_escaped(&self, text: &str, out: &mut String) {
-        for octet in text.bytes() {
-            let written = match (octet, self.escapes) {
-                (b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~', _) => {
-                    write!(out, "{}", char::from(octet))
-                }
-                (_, Escapes::UpperCase) => write!(out, "%{octet:02X}"),
-                (_, Escapes::LowerCase) => write!(out, "%{octet:02x}"),
-            };
+/// RFC 3986 section 2.3: everything but the unreserved characters is escaped.
+fn push_escaped(text: &str, out: &mut String) {
+    for octet in text.bytes() {
+        if octet.is_ascii_alphanumeric() || b"-._~".contains(&octet) {
+            out.push(char::from(octet));
+        } else {
+            let written = write!(out, "%{octet:02X}");
             debug_assert!(written.is_ok(), "writing to a String cannot fail");
         }
     }
