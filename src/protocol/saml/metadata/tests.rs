@@ -8,6 +8,7 @@ mod aggregates;
 mod integrity;
 mod keys;
 mod ours;
+mod schema;
 mod shapes;
 mod validity;
 
