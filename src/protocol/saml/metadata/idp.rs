@@ -48,7 +48,10 @@ impl IdpMetadata {
         let mut findings = Findings::default();
         signed::check(root, &mut findings);
         let provider = match document::choose(root, entity_id, &mut findings) {
-            Choice::One(entity) => Some(examine(entity, at, &mut findings)),
+            Choice::One(entity) => {
+                signed::Aggregates::default().check_around(entity, &mut findings);
+                Some(examine(entity, at, &mut findings))
+            }
             Choice::Several(providers) => {
                 findings.refuse(MetadataFlaw::Several(providers.len()));
                 None
@@ -122,11 +125,10 @@ impl Provider {
     }
 }
 
-/// Reads an `EntityDescriptor` and notes what is wrong with it. The signature of the document is not looked at.
+/// Reads an `EntityDescriptor` and notes what is wrong with it. Signatures around it are not looked at.
 pub(super) fn examine(entity: ElementRef<'_, '_>, at: OffsetDateTime, findings: &mut Findings) -> Provider {
-    let around = std::iter::successors(Some(entity), |element| element.parent());
-    for element in around.filter(|element| element.parent().is_some()) {
-        signed::check(element, findings);
+    if entity.parent().is_some() {
+        signed::check(entity, findings);
     }
     let entity_id = read_entity_id(entity, findings);
     let Some(role) = role_of(entity, findings) else {
@@ -216,13 +218,11 @@ fn is_for_saml_2(role: ElementRef<'_, '_>) -> bool {
         .is_some_and(|list| list.split_ascii_whitespace().any(|protocol| protocol == PROTOCOL))
 }
 
-/// True if the document is unsigned as a whole and something inside carries a signature.
+/// True if the entity is unsigned as a whole and something inside carries a signature.
 fn has_inner_signature(entity: ElementRef<'_, '_>, role: ElementRef<'_, '_>) -> bool {
-    let mut around = std::iter::successors(Some(entity), |element| element.parent());
-    let is_signed = around.any(|element| element.child(DSIG, "Signature").is_some());
     let extensions = entity.child(METADATA, "Extensions");
     let mut inside = role
         .children()
         .chain(extensions.into_iter().flat_map(ElementRef::descendants));
-    !is_signed && inside.any(|element| element.is(DSIG, "Signature"))
+    entity.child(DSIG, "Signature").is_none() && inside.any(|element| element.is(DSIG, "Signature"))
 }

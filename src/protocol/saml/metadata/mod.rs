@@ -23,7 +23,7 @@ pub use verdict::{MetadataVerdict, SigningCertificate, judge};
 pub use warning::MetadataWarning;
 
 /// What was noticed while a document was read.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Findings {
     flaws: Vec<MetadataFlaw>,
     warnings: Vec<MetadataWarning>,
@@ -36,6 +36,11 @@ impl Findings {
 
     fn warn(&mut self, warning: MetadataWarning) {
         self.warnings.push(warning);
+    }
+
+    fn extend(&mut self, others: &Self) {
+        self.flaws.extend_from_slice(&others.flaws);
+        self.warnings.extend_from_slice(&others.warnings);
     }
 }
 

@@ -3,12 +3,14 @@
 //! The key is taken from the signature itself, so it says nothing about who signed (`keycloak#34132`): a pinned
 //! key is for whoever fetches metadata.
 
+use std::collections::HashMap;
+
 use crate::protocol::saml::metadata::{Findings, MetadataFlaw, MetadataWarning, keys};
 use crate::protocol::saml::names::DSIG;
 use crate::protocol::saml::signature::{
     DigestAlgorithm, SHAPE, Signature, SignatureAlgorithm, VerificationKey,
 };
-use crate::protocol::saml::xml::ElementRef;
+use crate::protocol::saml::xml::{ElementRef, NodeId};
 
 /// Checks the signature that `element` carries, if it carries one. The signature must cover exactly this element,
 /// so that a genuine document inside a forged one proves nothing.
@@ -29,6 +31,28 @@ pub(super) fn check(element: ElementRef<'_, '_>, findings: &mut Findings) {
     if is_sha1(signature) {
         let element = element.local().to_owned();
         findings.warn(MetadataWarning::Sha1Signature { element });
+    }
+}
+
+/// What became of the signatures of the aggregates inside a document: each is checked once, however many entities
+/// stand in it.
+#[derive(Debug, Default)]
+pub(super) struct Aggregates {
+    checked: HashMap<NodeId, Findings>,
+}
+
+impl Aggregates {
+    /// Adds what is wrong with the aggregates around `entity`. The outermost element is the document's own matter.
+    pub(super) fn check_around(&mut self, entity: ElementRef<'_, '_>, findings: &mut Findings) {
+        let around = std::iter::successors(entity.parent(), |element| element.parent());
+        for aggregate in around.filter(|element| element.parent().is_some()) {
+            let checked = self.checked.entry(aggregate.id()).or_insert_with(|| {
+                let mut own = Findings::default();
+                check(aggregate, &mut own);
+                own
+            });
+            findings.extend(checked);
+        }
     }
 }
 

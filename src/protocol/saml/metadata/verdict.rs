@@ -64,7 +64,10 @@ fn look(
 ) -> Provider {
     signed::check(root, findings);
     match document::choose(root, entity_id, findings) {
-        Choice::One(entity) => examine(entity, at, findings),
+        Choice::One(entity) => {
+            signed::Aggregates::default().check_around(entity, findings);
+            examine(entity, at, findings)
+        }
         Choice::Several(providers) => {
             look_at_each(root, &providers, at, findings);
             Provider::default()
@@ -81,10 +84,12 @@ fn look_at_each(
     findings: &mut Findings,
 ) {
     let names = names_of(root);
+    let mut aggregates = signed::Aggregates::default();
     let mut good = Vec::new();
     let mut bad = Vec::new();
     for entity in providers {
         let mut own = Findings::default();
+        aggregates.check_around(*entity, &mut own);
         let provider = examine(*entity, at, &mut own);
         let entity_id = provider.entity_id.unwrap_or_default();
         let count = names.get(entity_id.as_str()).copied().unwrap_or_default();

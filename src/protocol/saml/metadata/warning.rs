@@ -6,6 +6,9 @@ use time::OffsetDateTime;
 
 use crate::protocol::saml::instant;
 
+/// How many identity providers of an aggregate are named to choose from.
+const NAMED: usize = 20;
+
 /// One thing to know.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MetadataWarning {
@@ -140,7 +143,12 @@ impl fmt::Display for MetadataWarning {
             }
             Self::Fake => f.write_str("this is a fake's metadata: whoever asks is signed in"),
             Self::Several(ids) => {
-                write!(f, "identity providers to choose from: {}", ids.join(", "))
+                let named: Vec<&str> = ids.iter().take(NAMED).map(String::as_str).collect();
+                write!(f, "identity providers to choose from: {}", named.join(", "))?;
+                match ids.len().saturating_sub(NAMED) {
+                    0 => Ok(()),
+                    more => write!(f, " and {more} more"),
+                }
             }
             Self::UnusableProvider { entity_id, why } => write!(f, "{entity_id} is of no use: {why}"),
         }

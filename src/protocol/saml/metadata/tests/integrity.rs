@@ -87,6 +87,24 @@ fn a_signed_entity_in_an_unsigned_aggregate_is_checked_too() {
 }
 
 #[test]
+fn a_broken_aggregate_spoils_every_entity_in_it_and_no_other() {
+    let inner = aggregate(
+        "ID=\"_5\"",
+        &(document() + &document_of("urn:in", &certificate())),
+    );
+    let broken = signed(&inner, "_5", &key()).replace(SSO, "https://evil.example/");
+    let document = aggregate("", &(broken + &document_of("urn:out", &certificate())));
+    assert!(is_refused_for_its_signature(&document));
+    let all = verdict(&document);
+    assert!(
+        all.warnings
+            .contains(&"identity providers to choose from: urn:out".to_owned())
+    );
+    let spoilt = |warning: &&String| warning.contains("is of no use: the signature of EntitiesDescriptor");
+    assert_eq!(all.warnings.iter().filter(spoilt).count(), 2);
+}
+
+#[test]
 fn two_signatures_are_refused_and_sha_1_is_warned_about() {
     let once = signed(&document(), "_1", &key());
     let twice = signed(&once, "_1", &key());
