@@ -12,6 +12,10 @@ use crate::config::Surroundings;
 use crate::platform::clock::SystemClock;
 
 pub mod check;
+#[cfg(feature = "fakes")]
+mod demo;
+#[cfg(feature = "fakes")]
+mod demo_check;
 pub mod explain;
 mod explain_command;
 #[cfg(feature = "fakes")]
@@ -41,6 +45,9 @@ struct Arguments {
 enum Command {
     /// Read the configuration and list every problem; nothing is started, written or fetched.
     Check(check::Arguments),
+    /// Run everything on loopback to click through: bridge, fakes, a sample application.
+    #[cfg(feature = "fakes")]
+    Demo(demo::Arguments),
     /// Judge a saved SAML response offline: every rule in order.
     Explain(explain_command::Arguments),
     /// Judge an identity provider's metadata, or print ours.
@@ -75,6 +82,8 @@ pub fn main() -> ExitCode {
             let surroundings = Surroundings::of_this_process(&SystemClock);
             check::run(&arguments, &surroundings, &mut out)
         }
+        #[cfg(feature = "fakes")]
+        Command::Demo(arguments) => demo::run(&arguments, &mut out),
         Command::Explain(arguments) => explain_command::run(&arguments, &mut out),
         Command::Metadata(arguments) => {
             let surroundings = Surroundings::of_this_process(&SystemClock);
