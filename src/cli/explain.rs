@@ -1,9 +1,12 @@
 //! `explain`: judges a saved SAML message offline, every rule in order.
 
+use std::borrow::Cow;
+
 use time::{Duration, OffsetDateTime};
 
 use crate::protocol::saml::binding::{BindingFlaw, PostedResponse, decode_post};
 use crate::protocol::saml::encryption::DecryptionKey;
+use crate::protocol::saml::limits::FORM_BODY_OCTETS;
 use crate::protocol::saml::signature::{KeyFlaw, VerificationKey};
 use crate::upstream::saml_sp::explanation::{self, Explanation};
 use crate::upstream::saml_sp::terms::{Grant, Grants, Question, Terms};
@@ -126,23 +129,30 @@ fn known_words() -> String {
     Grant::ALL.map(|(_, word)| word).join(", ")
 }
 
-/// XML as it is, a form body by its field, anything else as base64.
-fn decode(message: &[u8]) -> Result<Vec<u8>, BindingFlaw> {
+/// XML as it is, a form body by its field, anything else as base64. What is larger than any form body is not
+/// looked into: it is judged as the document that it would be, which is too large.
+fn decode(message: &[u8]) -> Result<Cow<'_, [u8]>, BindingFlaw> {
+    if message.len() > FORM_BODY_OCTETS {
+        return Ok(message.into());
+    }
     let start = message
         .strip_prefix("\u{FEFF}".as_bytes())
         .unwrap_or(message)
         .trim_ascii_start();
     if start.starts_with(b"<") {
-        return Ok(message.to_vec());
+        return Ok(message.into());
     }
     if message
         .windows(b"SAMLResponse=".len())
         .any(|window| window == b"SAMLResponse=")
     {
-        return decode_post(&PostedResponse::read(message.trim_ascii_end())?.message);
+        return decode_post(&PostedResponse::read(message.trim_ascii_end())?.message).map(Cow::Owned);
     }
     // Octets that are no text are no base64 either; they are judged as the document they claim to be.
-    std::str::from_utf8(message).map_or_else(|_cause| Ok(message.to_vec()), decode_post)
+    std::str::from_utf8(message).map_or_else(
+        |_cause| Ok(message.into()),
+        |text| decode_post(text).map(Cow::Owned),
+    )
 }
 
 fn read_all<T>(

@@ -1,9 +1,19 @@
 //! The tests that see the bridge from outside, in one binary.
-#![expect(clippy::expect_used, reason = "a test may stop where its ground is missing")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    reason = "a test stops where its ground is missing, and counts are part of what a corpus tells"
+)]
 
 mod architecture;
+mod bombs;
 mod browser;
 mod configuration;
+mod corpus;
+mod octets;
 mod sign_in_with_nhsmail;
 mod support;
 mod what_people_see;
+mod xmlsec1;

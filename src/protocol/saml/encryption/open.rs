@@ -59,20 +59,19 @@ impl<'t, 'a> Container<'t, 'a> {
         Self(element)
     }
 
-    /// True if it holds exactly one `EncryptedData` with one method and one value, and nothing but wrapped keys
-    /// beside it.
+    /// True if it holds one `EncryptedData` and nothing but wrapped keys beside it, and each of them the parts of
+    /// the schema once and in order, so that nobody reads another method or value than we do.
     pub(crate) fn has_the_usual_parts(self) -> bool {
         let only_known = self
             .0
             .children()
             .all(|c| c.is(XENC, "EncryptedData") || c.is(XENC, "EncryptedKey"));
-        let data = self.0.children_named(XENC, "EncryptedData").count() == 1;
         let keys = self.wrapped_keys().count();
         only_known
-            && data
+            && self.0.children_named(XENC, "EncryptedData").count() == 1
             && (1..=WRAPPED_KEYS).contains(&keys)
-            && self.content_method().is_some()
-            && self.cipher_value().is_some()
+            && self.data().is_some_and(has_the_parts_of_the_schema)
+            && self.wrapped_keys().all(has_the_parts_of_the_schema)
     }
 
     /// The name of the algorithm of the content.
@@ -139,6 +138,36 @@ impl<'t, 'a> Container<'t, 'a> {
     }
 }
 
+/// `EncryptedType` of XML Encryption 1.1 section 3.1 with its method, and one value in it.
+fn has_the_parts_of_the_schema(element: ElementRef<'_, '_>) -> bool {
+    let names: Vec<&str> = element.children().map(ElementRef::local).collect();
+    let (["EncryptionMethod", "KeyInfo", "CipherData", rest @ ..]
+    | ["EncryptionMethod", "CipherData", rest @ ..]) = names.as_slice()
+    else {
+        return false;
+    };
+    let is_key = element.local() == "EncryptedKey";
+    // `Type` is that of an element where it is stated (SAML Core 2.3.4); a key has none or that of a key.
+    let known_type = match element.attribute("Type") {
+        None => true,
+        Some(stated) if is_key => stated == "http://www.w3.org/2001/04/xmlenc#EncryptedKey",
+        Some(stated) => stated == "http://www.w3.org/2001/04/xmlenc#Element",
+    };
+    let known_rest = match rest {
+        [] => true,
+        ["ReferenceList" | "CarriedKeyName"] | ["ReferenceList", "CarriedKeyName"] => is_key,
+        _ => false,
+    };
+    let in_namespace = element
+        .children()
+        .all(|c| c.is(DSIG, "KeyInfo") || c.namespace() == XENC);
+    let data = element.child(XENC, "CipherData");
+    let values: Vec<_> = data.into_iter().flat_map(ElementRef::children).collect();
+    let plain =
+        |value: &ElementRef<'_, '_>| value.is(XENC, "CipherValue") && value.children().next().is_none();
+    known_type && known_rest && in_namespace && matches!(values.as_slice(), [only] if plain(only))
+}
+
 fn unwrap_key(wrapped: ElementRef<'_, '_>, key: &DecryptionKey) -> Option<Zeroizing<Vec<u8>>> {
     let method = wrapped.child(XENC, "EncryptionMethod")?;
     let (digest, mask) = oaep(method)?;
@@ -159,9 +188,10 @@ fn unwrap_key(wrapped: ElementRef<'_, '_>, key: &DecryptionKey) -> Option<Zeroiz
 }
 
 /// The hash and the mask's hash of an OAEP method: SHA-1 for both unless stated (XML Encryption 1.1 section
-/// 5.5.2). A label is not supported.
+/// 5.5.2). A label is not supported, and what else could be stated is not known.
 fn oaep(method: ElementRef<'_, '_>) -> Option<(MessageDigest, MessageDigest)> {
-    if method.child(XENC, "OAEPparams").is_some() {
+    let known = |c: ElementRef<'_, '_>| c.is(DSIG, "DigestMethod") || c.is(XENC11, "MGF");
+    if !method.children().all(known) {
         return None;
     }
     let digest = match method.child(DSIG, "DigestMethod") {
