@@ -1,5 +1,7 @@
 //! Where the rooms are joined: a configuration, a clock and chance in; an application that answers HTTP out.
 
+pub mod listener;
+
 use std::sync::Arc;
 
 use axum::Router;
@@ -168,21 +170,35 @@ impl App {
 }
 
 fn ways(config: &Config, clock: &dyn Clock) -> Result<Vec<Way>, NoApp> {
-    let way =
-        |(name, connection): (&String, &Connection)| {
-            let origin = config.public_url.as_str();
-            let provider = ServiceProvider::load(name, origin, connection.saml.clone(), clock.now())
-                .map_err(|cause| NoApp::Connection {
-                    name: name.clone(),
-                    cause,
-                })?;
-            Ok(Way {
-                provider: Arc::new(provider),
-                person: connection.person.clone(),
-                session: connection.session,
-            })
-        };
-    config.saml.iter().map(way).collect()
+    let ways = config.saml.iter().map(|(name, connection)| {
+        let provider = provider(config, name, connection, clock).map_err(|cause| NoApp::Connection {
+            name: name.clone(),
+            cause,
+        })?;
+        Ok(Way {
+            provider: Arc::new(provider),
+            person: connection.person.clone(),
+            session: connection.session,
+        })
+    });
+    ways.collect()
+}
+
+/// One connection, if what it trusts is fit for this environment. What will need somebody soon is logged.
+fn provider(
+    config: &Config,
+    name: &str,
+    connection: &Connection,
+    clock: &dyn Clock,
+) -> Result<ServiceProvider, TrustFlaw> {
+    let origin = config.public_url.as_str();
+    let provider = ServiceProvider::load(name, origin, connection.saml.clone(), clock.now())?;
+    let trust = provider.trust();
+    trust.fit_for(config.environment)?;
+    for warning in trust.warnings() {
+        tracing::warn!(connection = name, %warning, "metadata");
+    }
+    Ok(provider)
 }
 
 /// Everybody behind forward-auth is one application for now. It takes invented people in tests alone.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use clap::Args;
 use time::Duration;
 
+use crate::app::listener::{Current, Listener};
 use crate::app::{App, Foundations};
 use crate::cli::demo_check::check;
 use crate::cli::{DONE, REFUSED, complain};
@@ -20,10 +21,10 @@ use crate::platform::origin::Origin;
 use crate::platform::random::{Random, SystemRandom};
 use crate::platform::secret::Source;
 use crate::platform::telemetry::{self, Format};
+use crate::upstream::saml_sp::addresses::acs_url;
 use crate::upstream::saml_sp::entity_id::EntityId;
 use crate::upstream::saml_sp::settings::{Essentials, Preset, Settings};
 use crate::web;
-use crate::web::listener::{Current, Listener};
 
 /// Flags of `demo`.
 #[derive(Debug, Args)]
@@ -138,7 +139,7 @@ fn config(bridge: &Origin, application: &Origin, fake: &FakeSamlIdp) -> Result<C
     let mut config = Config::new(Environment::Test, bridge.clone(), PathBuf::new(), web);
     for (name, label, personality, preset) in DOORS {
         let entity_id = format!("{}/saml/{name}/metadata", bridge.as_str());
-        let acs_url = format!("{}/saml/{name}/acs", bridge.as_str());
+        let acs_url = acs_url(bridge.as_str(), name);
         fake.register(ServiceProvider::new(entity_id.as_str(), acs_url));
         let essentials = Essentials {
             label: label.to_owned(),

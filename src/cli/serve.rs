@@ -7,13 +7,13 @@ use std::sync::Arc;
 use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 
+use crate::app::listener::{Current, Listener};
 use crate::app::{App, Foundations};
 use crate::cli::{DONE, REFUSED, complain};
 use crate::config::{Config, Surroundings};
 use crate::platform::clock::SystemClock;
 use crate::platform::random::SystemRandom;
 use crate::platform::telemetry::{self, Format};
-use crate::web::listener::{Current, Listener};
 
 /// Flags of `serve`.
 #[derive(Debug, Args)]
@@ -86,8 +86,8 @@ async fn serve(config: &Config, file: &Path, out: &mut dyn Write) -> Result<(), 
                 return Ok(());
             }
             _ = hang_up.recv() => reload(file, &foundations, &current, &inner),
-            _ = terminate.recv() => stops.iter().for_each(crate::web::listener::Stop::drain),
-            _ = tokio::signal::ctrl_c() => stops.iter().for_each(crate::web::listener::Stop::drain),
+            _ = terminate.recv() => stops.iter().for_each(crate::app::listener::Stop::drain),
+            _ = tokio::signal::ctrl_c() => stops.iter().for_each(crate::app::listener::Stop::drain),
         }
     }
 }

@@ -69,9 +69,8 @@ fn trouble<'a>(failure: &SignInFailure, provider: &'a str, error_url: Option<&'a
         SignInFailure::AnotherBrowser => Trouble::AnotherBrowser,
         SignInFailure::Binding(BindingFlaw::TooLarge) => Trouble::TooLarge,
         SignInFailure::NotVouched(NotVouched::Disabled) => Trouble::ConnectionDisabled,
-        SignInFailure::NotVouched(NotVouched::Store(_)) | SignInFailure::Unavailable(_) => {
-            Trouble::Unavailable
-        }
+        SignInFailure::NotVouched(NotVouched::Store(_) | NotVouched::MetadataExpired)
+        | SignInFailure::Unavailable(_) => Trouble::Unavailable,
         SignInFailure::Details(refusal) => details(refusal, provider, error_url),
         SignInFailure::Binding(_) | SignInFailure::NotVouched(_) => Trouble::NotCompleted,
     }

@@ -10,7 +10,6 @@ mod error;
 mod forward_auth;
 pub mod headers;
 mod health;
-pub mod listener;
 pub mod pages;
 pub mod routes;
 mod saml;

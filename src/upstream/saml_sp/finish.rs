@@ -31,6 +31,9 @@ pub enum NotVouched {
     /// The connection is switched off.
     #[error("the connection is switched off")]
     Disabled,
+    /// The identity provider's metadata is past its date.
+    #[error("the identity provider's metadata is no longer valid")]
+    MetadataExpired,
     /// A rule refuses the message.
     #[error("refused by the rule {}", .0.rule)]
     Refused(Box<Refusal>),
@@ -107,12 +110,15 @@ impl ServiceProvider {
         now: OffsetDateTime,
     ) -> Result<(Accepted, bool), NotVouched> {
         let trust = self.trust();
+        if !trust.is_valid_at(now) {
+            return Err(NotVouched::MetadataExpired);
+        }
         let accepted = judge(&post.0, &self.terms(&trust, question, now)).map_err(NotVouched::Refused)?;
-        for grant in &accepted.granted {
+        for grant in accepted.granted.iter().filter(|grant| grant.is_dated()) {
             tracing::warn!(
                 connection = self.name(),
                 exception = grant.as_str(),
-                "signed in by a dated or configured exception"
+                "let in by a dated exception"
             );
         }
         Ok((accepted, trust.is_simulated()))

@@ -80,6 +80,11 @@ impl Grant {
             .map_or("", |(_, word)| word)
     }
 
+    /// True for what only a dated exception grants, and the log tells at every use.
+    pub fn is_dated(self) -> bool {
+        matches!(self, Self::Sha1 | Self::Rsa1024 | Self::Cbc)
+    }
+
     /// The grant with this word.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL
