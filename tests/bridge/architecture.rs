@@ -8,17 +8,20 @@
 )]
 
 mod checklist;
+mod documents;
 mod imports;
 mod paths;
 mod source;
 mod tables;
 mod words;
 
+use std::path::Path;
+
 use source::{Source, read_below};
 use tables::Table;
 
 /// Everything that is tracked, but for the lock file and what other software made.
-const OURS: [&str; 16] = [
+const OURS: [&str; 18] = [
     "src",
     "tests",
     "benches",
@@ -34,11 +37,16 @@ const OURS: [&str; 16] = [
     ".rustfmt.toml",
     "CHANGELOG.md",
     "Cargo.toml",
+    "LICENSE-APACHE",
+    "LICENSE-MIT",
     "README.md",
 ];
 
 fn rust_below(tops: &[&str]) -> Vec<Source> {
-    let sources: Vec<_> = read_below(tops).into_iter().filter(Source::is_rust).collect();
+    let sources: Vec<_> = read_below(tops)
+        .into_iter()
+        .filter(|source| source.is_kind("rs"))
+        .collect();
     assert!(!sources.is_empty(), "there is nothing to judge in {tops:?}");
     sources
 }
@@ -130,4 +138,49 @@ fn the_checklist_lists_exactly_the_tests_that_exist() {
     let page = pages.first().expect("tests/README.md holds the checklist");
 
     assert_none(&checklist::disagreements(&page.text, &tests));
+}
+
+#[test]
+fn documents_name_only_files_that_exist() {
+    let pages = read_below(&OURS)
+        .into_iter()
+        .filter(|source| source.is_kind("md"));
+    let top = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let exists = |path: &Path| top.join(path).exists();
+
+    assert_none(
+        &pages
+            .flat_map(|page| documents::dead_paths(&page, exists))
+            .collect::<Vec<_>>(),
+    );
+}
+
+#[test]
+fn every_dependency_is_used() {
+    let manifest = &read_below(&["Cargo.toml"])[0].text;
+
+    assert_none(&documents::unused_dependencies(
+        manifest,
+        "[dependencies]",
+        &rust_below(&["src"]),
+    ));
+    let everything = rust_below(&["src", "tests", "benches"]);
+    assert_none(&documents::unused_dependencies(
+        manifest,
+        "[dev-dependencies]",
+        &everything,
+    ));
+}
+
+#[test]
+fn lock_files_name_the_public_registry_only() {
+    let locks = read_below(&OURS)
+        .into_iter()
+        .filter(|source| source.path.ends_with("package-lock.json"));
+
+    assert_none(
+        &locks
+            .flat_map(|lock| documents::private_registries(&lock))
+            .collect::<Vec<_>>(),
+    );
 }

@@ -40,8 +40,11 @@ impl Source {
         (!matches!(room, "lib" | "main" | "ARCHITECTURE.md")).then_some(room)
     }
 
-    pub(super) fn is_rust(&self) -> bool {
-        Path::new(&self.path).extension().is_some_and(|kind| kind == "rs")
+    /// True of a file whose name ends like this: `rs`, `md`.
+    pub(super) fn is_kind(&self, extension: &str) -> bool {
+        Path::new(&self.path)
+            .extension()
+            .is_some_and(|kind| kind == extension)
     }
 }
 

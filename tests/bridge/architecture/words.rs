@@ -17,7 +17,7 @@ pub(super) fn unfinished_code(source: &Source) -> Vec<String> {
         .filter(|word| code.contains(**word))
         .map(|word| format!("{}: has {word}", source.path))
         .collect();
-    if source.is_rust() && !source.text.starts_with("//!") {
+    if source.is_kind("rs") && !source.text.starts_with("//!") {
         breaches.push(format!("{}: does not open with what it is for", source.path));
     }
     breaches
