@@ -25,7 +25,7 @@ pub(super) fn unfinished_code(source: &Source) -> Vec<String> {
 
 /// Notes to self, and paths that exist on one machine only.
 pub(super) fn private_notes(source: &Source) -> Vec<String> {
-    let marks = ["TO-DO", "FIX-ME", "XX-X"].map(|mark| mark.replace('-', ""));
+    let marks = ["TO-DO", "FIX-ME"].map(|mark| mark.replace('-', ""));
     let paths = ["work", "root", "home", "Users"].map(|folder| format!("/{folder}/"));
     let in_words = |mark: &String| {
         source
