@@ -10,7 +10,6 @@ use crate::platform::clock::Clock;
 use crate::platform::environment::Environment;
 use crate::platform::random::{NoRandomness, Random};
 use crate::platform::rate::Rate;
-use crate::protocol::saml::binding::BindingFlaw;
 use crate::session;
 use crate::session::record::Session;
 use crate::session::ticket::SessionTicket;
@@ -131,9 +130,6 @@ pub enum SignInFailure {
     /// Another browser asked.
     #[error("another browser asked, or this one kept no cookie")]
     AnotherBrowser,
-    /// The message could not even be decoded.
-    #[error("the message cannot be decoded: {0}")]
-    Binding(#[from] BindingFlaw),
     /// The upstream does not vouch.
     #[error(transparent)]
     NotVouched(#[from] NotVouched),

@@ -67,12 +67,12 @@ fn trouble<'a>(failure: &SignInFailure, provider: &'a str, error_url: Option<&'a
         SignInFailure::TooMany => Trouble::TooMany,
         SignInFailure::NothingPending => Trouble::TookTooLong,
         SignInFailure::AnotherBrowser => Trouble::AnotherBrowser,
-        SignInFailure::Binding(BindingFlaw::TooLarge) => Trouble::TooLarge,
+        SignInFailure::NotVouched(NotVouched::Undecodable(BindingFlaw::TooLarge)) => Trouble::TooLarge,
         SignInFailure::NotVouched(NotVouched::Disabled) => Trouble::ConnectionDisabled,
         SignInFailure::NotVouched(NotVouched::Store(_) | NotVouched::MetadataExpired)
         | SignInFailure::Unavailable(_) => Trouble::Unavailable,
         SignInFailure::Details(refusal) => details(refusal, provider, error_url),
-        SignInFailure::Binding(_) | SignInFailure::NotVouched(_) => Trouble::NotCompleted,
+        SignInFailure::NotVouched(_) => Trouble::NotCompleted,
     }
 }
 

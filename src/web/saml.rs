@@ -5,8 +5,9 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use crate::journey::sign_in::{Answer, Arrival, SignInFailure};
+use crate::journey::sign_in::{Answer, Arrival};
 use crate::protocol::saml::binding::{Fields, PostedResponse};
+use crate::upstream::saml_sp::finish::NotVouched;
 use crate::upstream::saml_sp::settings::Unsolicited;
 use crate::web::headers::{Nonce, PagePolicy, no_store};
 use crate::web::pages::{AGAIN_FIELD, Page as _, Repost, Trouble};
@@ -51,7 +52,7 @@ pub(crate) async fn acs(
     };
     let (post, again) = match posted(&body) {
         Ok(read) => read,
-        Err(failure) => return error::sign_in_failed(&state, &failure, Some(way)),
+        Err(failure) => return error::sign_in_failed(&state, &failure.into(), Some(way)),
     };
     let browser = cookies::browser(&headers, state.transport());
     if browser.is_none() && !again {
@@ -71,7 +72,7 @@ pub(crate) async fn acs(
     }
 }
 
-fn posted(body: &[u8]) -> Result<(PostedResponse, bool), SignInFailure> {
+fn posted(body: &[u8]) -> Result<(PostedResponse, bool), NotVouched> {
     let post = PostedResponse::read(body)?;
     let text = std::str::from_utf8(body).unwrap_or_default();
     let again = Fields::read(text)?.once(AGAIN_FIELD)?.is_some();

@@ -34,6 +34,9 @@ pub enum NotVouched {
     /// The identity provider's metadata is past its date.
     #[error("the identity provider's metadata is no longer valid")]
     MetadataExpired,
+    /// The message could not even be decoded.
+    #[error("the message cannot be decoded: {0}")]
+    Undecodable(#[from] BindingFlaw),
     /// A rule refuses the message.
     #[error("refused by the rule {}", .0.rule)]
     Refused(Box<Refusal>),
@@ -50,8 +53,8 @@ pub enum NotVouched {
 
 impl RawPost {
     /// Decodes the field `SAMLResponse` (Bindings 3.5.4).
-    pub fn decode(field: &str) -> Result<Self, BindingFlaw> {
-        decode_post(field).map(Self)
+    pub fn decode(field: &str) -> Result<Self, NotVouched> {
+        Ok(Self(decode_post(field)?))
     }
 }
 
