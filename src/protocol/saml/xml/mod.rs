@@ -10,8 +10,6 @@ mod tree;
 mod write;
 
 pub(crate) use canonical::{Canonical, canonicalise};
-#[cfg(test)]
-pub(crate) use read::Comments;
 pub(crate) use read::{Flaw, Reading, read};
 pub(crate) use tree::{ElementRef, NodeId, Tree};
 pub(crate) use write::write_document;
