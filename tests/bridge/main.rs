@@ -12,6 +12,7 @@ mod bombs;
 mod browser;
 mod configuration;
 mod corpus;
+mod fakes;
 mod octets;
 mod sign_in_with_nhsmail;
 mod support;

@@ -53,11 +53,21 @@ impl TestBridge {
 
     /// The same with `change` made to the configuration.
     pub(crate) async fn configured(change: impl FnOnce(&mut Config)) -> Self {
+        Self::with(FakeSettings::listening(loopback()), change).await
+    }
+
+    /// Two doors to a fake with these settings, but for its clock.
+    pub(crate) async fn start_with_fake(fake: FakeSettings) -> Self {
+        Self::with(fake, |_config| {}).await
+    }
+
+    async fn with(fake: FakeSettings, change: impl FnOnce(&mut Config)) -> Self {
         let clock = SettableClock::at(START);
         let (public, management) = (bind(), bind());
         let fake = FakeSamlIdp::start(FakeSettings {
             clock: Arc::new(clock.clone()),
-            ..FakeSettings::listening(loopback())
+            key_folder: fake.key_folder.clone().or(Some(keys_of_the_fake())),
+            ..fake
         })
         .await
         .expect("the fake starts");
@@ -190,6 +200,12 @@ fn serve(listener: Listener, router: Router) -> Current {
     let served = current.clone();
     tokio::spawn(async move { listener.serve(&served).await });
     current
+}
+
+/// Keys that every test of every run shares, because making them takes longer than most tests.
+pub(crate) fn keys_of_the_fake() -> PathBuf {
+    let name = format!("keys-of-the-fake-{}", START.unix_timestamp());
+    PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name)
 }
 
 fn loopback() -> SocketAddr {

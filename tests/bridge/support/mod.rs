@@ -11,6 +11,6 @@ pub(crate) mod log;
 mod page;
 mod visitor;
 
-pub(crate) use bridge::{ADFS, ENTRA, START, TestBridge};
+pub(crate) use bridge::{ADFS, ENTRA, START, TestBridge, keys_of_the_fake};
 pub(crate) use page::{Form, Page};
 pub(crate) use visitor::Visitor;
