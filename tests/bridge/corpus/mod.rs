@@ -9,6 +9,7 @@ mod disputed;
 pub(crate) mod index;
 pub(crate) mod judge;
 mod messages;
+mod metadata;
 mod needs;
 mod reasons;
 mod responses;
