@@ -1,5 +1,7 @@
 //! The log: one line for each fact, to stderr.
 
+use std::io::IsTerminal as _;
+
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::format::FmtSpan;
 
@@ -18,6 +20,7 @@ pub fn begin(format: Format, filter: &str) {
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_span_events(FmtSpan::NONE)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
     // An error means that somebody logs already.
     let _begun = match format {

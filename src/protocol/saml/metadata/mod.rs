@@ -35,12 +35,16 @@ impl Findings {
     }
 
     fn warn(&mut self, warning: MetadataWarning) {
-        self.warnings.push(warning);
+        if !self.warnings.contains(&warning) {
+            self.warnings.push(warning);
+        }
     }
 
     fn extend(&mut self, others: &Self) {
         self.flaws.extend_from_slice(&others.flaws);
-        self.warnings.extend_from_slice(&others.warnings);
+        for warning in &others.warnings {
+            self.warn(warning.clone());
+        }
     }
 }
 
