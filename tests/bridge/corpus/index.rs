@@ -50,6 +50,8 @@ pub(crate) struct Case {
     #[serde(default)]
     pub(crate) live: bool,
     pub(crate) result: Option<Identity>,
+    pub(crate) derived_from: Option<String>,
+    pub(crate) attack: Option<String>,
     pub(crate) must_not_yield: Option<MustNotYield>,
     #[serde(default)]
     pub(crate) variants: Vec<Variant>,

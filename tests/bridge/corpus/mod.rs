@@ -3,6 +3,7 @@
 //! `fixtures/README.md` says where they come from. The index gives each a verdict that was computed by a
 //! checker of its own; here our judge is held against it, case by case and variant by variant.
 
+mod attacks;
 mod copied;
 mod differential;
 mod disputed;
