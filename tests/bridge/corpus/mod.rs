@@ -4,6 +4,7 @@
 //! checker of its own; here our judge is held against it, case by case and variant by variant.
 
 mod attacks;
+mod commands;
 mod copied;
 mod differential;
 mod disputed;
