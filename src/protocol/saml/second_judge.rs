@@ -13,6 +13,9 @@ pub(crate) enum Disagreement {
     /// It finds other octets signed.
     #[error("the second judge finds other octets signed")]
     OtherOctets,
+    /// It has no code for the algorithm.
+    #[error("the second judge cannot verify RSA-PSS; RSA PKCS#1 v1.5 and ECDSA it can")]
+    Unable,
     /// It is not part of this program.
     #[cfg(not(feature = "second-judge"))]
     #[error("the second judge is not built into this program")]
@@ -43,4 +46,45 @@ pub(crate) fn agrees(document: &str, certificates: &[&[u8]], octets: &str) -> Re
 #[cfg(not(feature = "second-judge"))]
 pub(crate) fn agrees(_document: &str, _certificates: &[&[u8]], _octets: &str) -> Result<(), Disagreement> {
     Err(Disagreement::Absent)
+}
+
+#[cfg(all(test, feature = "second-judge"))]
+mod tests {
+    use super::*;
+    use crate::protocol::saml::signature::{
+        Layout, SelfSigned, SignatureAlgorithm, SigningKey, VerificationKey, sign,
+    };
+
+    const CONTENT: &str = "<a ID=\"_1\"><Issuer>me</Issuer><v>text</v></a>";
+
+    fn der(key: &SigningKey) -> Vec<u8> {
+        let key = VerificationKey::from_certificate(&key.certificate_pem().unwrap()).unwrap();
+        key.certificate_der().to_vec()
+    }
+
+    #[test]
+    fn it_agrees_only_on_the_octets_that_the_key_signed() {
+        let make = || SelfSigned::example().make().unwrap();
+        let (key, other) = (make(), make());
+        let signed = sign(
+            CONTENT,
+            "_1",
+            &key,
+            SignatureAlgorithm::RSA_SHA256,
+            Layout::Prefixed,
+        )
+        .unwrap();
+        let (ours, theirs) = (der(&key), der(&other));
+        assert_eq!(agrees(&signed, &[&ours], CONTENT), Ok(()));
+        assert_eq!(agrees(&signed, &[&theirs, &ours], CONTENT), Ok(()));
+        let forged = CONTENT.replace("text", "Text");
+        assert_eq!(agrees(&signed, &[&ours], &forged), Err(Disagreement::OtherOctets));
+        assert_eq!(agrees(&signed, &[&ours], ""), Err(Disagreement::OtherOctets));
+        assert_eq!(agrees(&signed, &[&theirs], CONTENT), Err(Disagreement::Refuses));
+        assert_eq!(agrees(&signed, &[], CONTENT), Err(Disagreement::Refuses));
+        let changed = signed.replace("text", "Text");
+        assert_eq!(agrees(&changed, &[&ours], &forged), Err(Disagreement::Refuses));
+        assert_eq!(agrees(CONTENT, &[&ours], CONTENT), Err(Disagreement::Refuses));
+        assert_eq!(agrees("<a", &[&ours], "<a"), Err(Disagreement::Refuses));
+    }
 }

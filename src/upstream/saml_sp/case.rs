@@ -195,6 +195,15 @@ impl<'a> Case<'a> {
         }
     }
 
+    /// True if a signature has been verified or anything been opened.
+    #[cfg(test)]
+    pub(crate) fn has_used_a_key(&self) -> bool {
+        [&self.response_signed, &self.assertion_signed]
+            .iter()
+            .any(|cell| cell.get().is_some_and(Option::is_some))
+            || self.scratch.opened.get().is_some_and(Option::is_some)
+    }
+
     /// The assertion for rules to look at: the believed reading, or else what the sender wrote, so that
     /// `explain` can go on past a broken signature. A sign-in has stopped before it could see the latter.
     pub(crate) fn stated(&self) -> Option<&Assertion> {

@@ -116,7 +116,11 @@ fn remember_until(assertion: &Assertion, terms: &Terms<'_>) -> Option<OffsetDate
     let stale = terms
         .max_response_age
         .and_then(|age| Some(assertion.issue_instant.at()? + age + terms.skew));
-    Some(stale.map_or(last, |stale| stale.min(last)) + terms.skew)
+    Some(
+        stale
+            .map_or(last, |stale| stale.min(last))
+            .saturating_add(terms.skew),
+    )
 }
 
 pub(super) fn statement(assertion: &Assertion, case: &Case<'_>) -> Option<Statement> {

@@ -1,9 +1,9 @@
 //! `Subject`: who the assertion is about, and how its bearer is confirmed (SAML Core 2.4).
 
-use crate::protocol::saml::encryption::{Container, DecryptionKey};
+use crate::protocol::saml::encryption::{Container, ContentAlgorithm, DecryptionKey};
 use crate::protocol::saml::names::ASSERTION;
 use crate::protocol::saml::response::{Stated, owned};
-use crate::protocol::saml::xml::{ElementRef, Reading, read};
+use crate::protocol::saml::xml::{ElementRef, Reading, Tree, read};
 
 /// `Subject`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,6 +76,19 @@ impl NameIdentifier {
             "NameID" | "BaseID" => Some(Self::Other),
             _ => None,
         }
+    }
+
+    /// True for an `EncryptedID` whose content is encrypted with CBC.
+    pub(crate) fn is_sealed_with_cbc(&self) -> bool {
+        let Self::Encrypted(document) = self else {
+            return false;
+        };
+        let method_is_cbc = |tree: Tree<'_>| {
+            let method = Container::at(tree.root()?).content_method()?;
+            Some(ContentAlgorithm::from_uri(method)?.is_cbc())
+        };
+        let tree = read(document.as_bytes(), &Reading::MESSAGE).ok();
+        tree.and_then(method_is_cbc).unwrap_or(false)
     }
 
     /// The name, an `EncryptedID` opened with one of our keys.

@@ -189,13 +189,26 @@ fn has_one_reference(signature: &Signature<'_, '_>) -> Result<(), ShapeFlaw> {
         .map(ElementRef::local)
         .collect();
     if names == ["CanonicalizationMethod", "SignatureMethod", "Reference"] {
-        Ok(())
+        has_one_digest(signature)
     } else {
         let references = names.iter().filter(|name| **name == "Reference").count();
         Err(ShapeFlaw {
             expected,
             actual: format!("{} parts, {references} of them Reference", names.len()),
         })
+    }
+}
+
+/// What is hashed how, and one digest: with a second, two readers could compare with different ones.
+fn has_one_digest(signature: &Signature<'_, '_>) -> Result<(), ShapeFlaw> {
+    let parts = signature.reference().into_iter().flat_map(ElementRef::children);
+    let names: Vec<&str> = parts.map(ElementRef::local).collect();
+    match names.as_slice() {
+        ["DigestMethod", "DigestValue"] | ["Transforms", "DigestMethod", "DigestValue"] => Ok(()),
+        _ => Err(ShapeFlaw {
+            expected: "Transforms, DigestMethod and DigestValue in the Reference",
+            actual: names.join(", "),
+        }),
     }
 }
 

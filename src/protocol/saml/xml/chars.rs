@@ -1,7 +1,7 @@
 //! Which characters may stand where (XML 1.0 section 2.2, Namespaces in XML 1.0 section 3).
 
 /// True if `name` is a name without a colon.
-pub(super) fn is_ncname(name: &str) -> bool {
+pub(crate) fn is_ncname(name: &str) -> bool {
     let mut chars = name.chars();
     chars.next().is_some_and(starts_name) && chars.all(continues_name)
 }

@@ -74,7 +74,8 @@ fn session_end<'c>(case: &'c Case<'_>) -> Finding<'c> {
     let over = |statement: &&AuthnStatement| match statement.session_not_on_or_after {
         Stated::Absent => false,
         Stated::Unreadable => true,
-        Stated::At(end) => case.terms.now >= end + case.terms.skew,
+        // Not `end` and skew: the last instant there is, which .NET writes for "never", has no later one.
+        Stated::At(end) => case.terms.now - case.terms.skew >= end,
     };
     let place = "AuthnStatement/@SessionNotOnOrAfter";
     let statements = &assertion.authn_statements;

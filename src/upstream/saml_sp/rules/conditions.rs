@@ -97,7 +97,8 @@ fn not_on_or_after<'c>(case: &'c Case<'_>) -> Finding<'c> {
     let holds = match conditions.not_on_or_after {
         Stated::Absent => true,
         Stated::Unreadable => false,
-        Stated::At(end) => case.terms.now < end + case.terms.skew,
+        // Skew is taken from now: the last instant there is, which .NET writes for "never", has no later one.
+        Stated::At(end) => case.terms.now - case.terms.skew < end,
     };
     Note::on(
         "Conditions/@NotOnOrAfter",

@@ -7,6 +7,7 @@
 use crate::upstream::saml_sp::case::Case;
 use crate::upstream::saml_sp::finding::Finding;
 
+mod attributes;
 mod authn;
 mod conditions;
 mod document;
@@ -69,9 +70,13 @@ pub(crate) const RULES: &[&[Rule]] = &[
     subject::RULES,
     conditions::RULES,
     authn::RULES,
+    attributes::RULES,
 ];
 
 /// Every rule, one after the other.
 pub(crate) fn all() -> impl Iterator<Item = &'static Rule> {
     RULES.iter().flat_map(|group| group.iter())
 }
+
+#[cfg(all(test, feature = "fakes", feature = "second-judge"))]
+mod tests;

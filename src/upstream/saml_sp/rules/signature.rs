@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use crate::protocol::saml::response::ResponseView;
-use crate::protocol::saml::second_judge;
+use crate::protocol::saml::second_judge::{self, Disagreement};
 use crate::protocol::saml::signature::{
-    Broken, DigestAlgorithm, SHAPE, Signature, SignatureAlgorithm, SignedOctets,
+    Broken, DigestAlgorithm, Family, SHAPE, Signature, SignatureAlgorithm, SignedOctets,
 };
 use crate::protocol::saml::xml::{ElementRef, write_document};
 use crate::upstream::saml_sp::case::Case;
@@ -221,6 +221,14 @@ fn judges_agree<'c>(case: &'c Case<'_>) -> Finding<'c> {
     if case.believed().is_none() {
         return Finding::NotReached;
     }
+    let by_pss = [case.response_signature(), case.assertion_signature()]
+        .into_iter()
+        .flatten()
+        .filter_map(|signature| SignatureAlgorithm::from_uri(signature.algorithm_uri()?))
+        .any(|algorithm| algorithm.family == Family::RsaPss);
+    if by_pss {
+        return Finding::Refuses(Note::on("Signature", expected, Disagreement::Unable.to_string()));
+    }
     let response = case
         .response()
         .map(ResponseView::element)
@@ -241,7 +249,7 @@ fn second_opinion(
     case: &Case<'_>,
     element: ElementRef<'_, '_>,
     signed: &SignedOctets,
-) -> Result<(), second_judge::Disagreement> {
+) -> Result<(), Disagreement> {
     let certificates: Vec<&[u8]> = proofs(case)
         .filter_map(|proof| case.terms.keys.get(proof.key()))
         .map(crate::protocol::saml::signature::VerificationKey::certificate_der)

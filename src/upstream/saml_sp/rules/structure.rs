@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use crate::protocol::saml::names::{ASSERTION, DSIG, PROTOCOL};
 use crate::protocol::saml::signature::Signature;
-use crate::protocol::saml::xml::{ElementRef, Tree};
+use crate::protocol::saml::xml::{ElementRef, Tree, is_ncname};
 use crate::upstream::saml_sp::case::Case;
 use crate::upstream::saml_sp::finding::{Finding, Note};
 use crate::upstream::saml_sp::rules::{Rule, Who};
@@ -101,13 +101,17 @@ fn response_id<'c>(case: &'c Case<'_>) -> Finding<'c> {
     let Some(response) = case.response() else {
         return Finding::NotReached;
     };
-    let present = response.attribute("ID").is_some_and(|id| !id.is_empty());
-    Note::on(
-        "Response/@ID",
-        "present",
-        if present { "present" } else { "absent" },
-    )
-    .holds_if(present)
+    names_itself("Response/@ID", response.attribute("ID"))
+}
+
+/// An identifier is a name without quotes, brackets or blanks, so that no reference to it means something else.
+pub(super) fn names_itself<'c>(place: &'static str, id: Option<&str>) -> Finding<'c> {
+    let actual = match id {
+        None | Some("") => "absent",
+        Some(id) if is_ncname(id) => "a name",
+        Some(_) => "no name as XML has them",
+    };
+    Note::on(place, "a name", actual).holds_if(actual == "a name")
 }
 
 /// Whatever its prefix or case, an identifier names one element: libraries differ in which spelling they follow.

@@ -6,7 +6,7 @@ use crate::protocol::saml::response::{
 };
 use crate::upstream::saml_sp::case::Case;
 use crate::upstream::saml_sp::finding::{Finding, Note};
-use crate::upstream::saml_sp::rules::{Rule, Who, response};
+use crate::upstream::saml_sp::rules::{Rule, Who, response, structure};
 use crate::upstream::saml_sp::terms::Grant;
 
 const MISDIRECTED: &str =
@@ -126,13 +126,7 @@ fn id<'c>(case: &'c Case<'_>) -> Finding<'c> {
     let Some(assertion) = case.stated() else {
         return Finding::NotReached;
     };
-    let present = assertion.id.as_ref().is_some_and(|id| !id.is_empty());
-    Note::on(
-        "Assertion/@ID",
-        "present",
-        if present { "present" } else { "absent" },
-    )
-    .holds_if(present)
+    structure::names_itself("Assertion/@ID", assertion.id.as_deref())
 }
 
 fn issuer<'c>(case: &'c Case<'_>) -> Finding<'c> {
@@ -176,10 +170,13 @@ fn name_id<'c>(case: &'c Case<'_>) -> Finding<'c> {
     let place = "Subject/NameID";
     match identifiers {
         [] => Note::on(place, "one", "absent").refuses_unless(&case.terms.grants, Grant::NoNameId),
-        [only] if only.opened(case.terms.decryption).is_some() => {
-            Finding::Holds(Note::on(place, "one", "one"))
+        [only] if only.opened(case.terms.decryption).is_none() => {
+            Finding::Refuses(Note::on(place, "one that can be read", "one that cannot be read"))
         }
-        [_] => Finding::Refuses(Note::on(place, "one that can be read", "one that cannot be read")),
+        [only] if only.is_sealed_with_cbc() => {
+            Note::on(place, "AES-GCM", "AES-CBC").refuses_unless(&case.terms.grants, Grant::Cbc)
+        }
+        [_] => Finding::Holds(Note::on(place, "one", "one")),
         [..] => Finding::Refuses(Note::on(place, "one", "more than one")),
     }
 }
@@ -298,7 +295,7 @@ fn not_on_or_after<'c>(case: &'c Case<'_>) -> Finding<'c> {
 fn is_in_time(data: &ConfirmationData, case: &Case<'_>) -> bool {
     data.not_on_or_after
         .at()
-        .is_some_and(|end| case.terms.now < end + case.terms.skew)
+        .is_some_and(|end| case.terms.now - case.terms.skew < end)
 }
 
 fn not_before<'c>(case: &'c Case<'_>) -> Finding<'c> {
@@ -325,7 +322,16 @@ fn answers<'c>(data: &'c ConfirmationData, case: &'c Case<'_>) -> Finding<'c> {
         }
         (Some(asked), None) => {
             let grant = Grant::MissingScdInResponseTo;
-            Note::on(place, &asked.request_id, "absent").refuses_unless(&case.terms.grants, grant)
+            let note = Note::on(place, &asked.request_id, "absent");
+            // With both absent nothing would tie the answer to our question, whatever is granted.
+            let said_above = case
+                .response()
+                .is_some_and(|response| response.attribute("InResponseTo").is_some());
+            if said_above {
+                note.refuses_unless(&case.terms.grants, grant)
+            } else {
+                Finding::Refuses(note)
+            }
         }
         (None, Some(stated)) => Finding::Refuses(Note::on(place, "absent", stated)),
         (None, None) => Finding::Holds(Note::on(place, "absent", "absent")),
