@@ -48,7 +48,8 @@ pub(crate) fn agrees(_document: &str, _certificates: &[&[u8]], _octets: &str) ->
     Err(Disagreement::Absent)
 }
 
-#[cfg(all(test, feature = "second-judge"))]
+#[cfg(test)]
+#[cfg(feature = "second-judge")]
 mod tests {
     use super::*;
     use crate::protocol::saml::signature::{

@@ -78,5 +78,6 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Rule> {
     RULES.iter().flat_map(|group| group.iter())
 }
 
-#[cfg(all(test, feature = "fakes", feature = "second-judge"))]
+#[cfg(test)]
+#[cfg(all(feature = "fakes", feature = "second-judge"))]
 mod tests;

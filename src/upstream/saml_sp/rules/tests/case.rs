@@ -89,7 +89,7 @@ impl Refused {
 }
 
 /// As a sign-in judges it.
-pub(super) fn decide(letter: &Letter) -> Result<Accepted, Refusal> {
+pub(super) fn decide(letter: &Letter) -> Result<Accepted, Box<Refusal>> {
     judge(letter.message(), &letter.terms())
 }
 

@@ -31,7 +31,6 @@ pub(super) struct Draft {
     sealed: Option<ContentAlgorithm>,
     recipient: &'static SigningKey,
     assertion_as: Option<fn(String) -> String>,
-    sealed_as: Option<fn(String) -> String>,
 }
 
 /// The honest message: its assertion is signed, as ADFS and Entra do by default.
@@ -45,7 +44,6 @@ pub(super) fn draft() -> Draft {
         sealed: None,
         recipient: &KEYS.ours,
         assertion_as: None,
-        sealed_as: None,
     }
 }
 
@@ -100,12 +98,6 @@ impl Draft {
         self
     }
 
-    /// What is sent is made of the `EncryptedAssertion`, before the Response is signed.
-    pub(super) fn container(mut self, instead: fn(String) -> String) -> Self {
-        self.sealed_as = Some(instead);
-        self
-    }
-
     /// Signs, encrypts and posts it.
     pub(super) fn post(self) -> Letter {
         let mut text = [&self.head, self.assertion.as_str(), "</samlp:Response>"].concat();
@@ -141,9 +133,6 @@ impl Draft {
         if let Some(algorithm) = self.sealed {
             let recipient = self.recipient.certificate_pem().unwrap();
             inner = seal(&inner, &recipient, algorithm, &SystemRandom).unwrap();
-        }
-        if let Some(instead) = self.sealed_as {
-            inner = instead(inner);
         }
         [before, &inner, after].concat()
     }
