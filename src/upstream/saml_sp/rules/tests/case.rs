@@ -27,7 +27,7 @@ pub(super) struct Refused {
 
 /// Puts every case before the judge; says all that went wrong at once.
 pub(super) fn refuse_all(cases: &[Refused]) {
-    let wrong: Vec<String> = cases.iter().filter_map(|case| case.wrong()).collect();
+    let wrong: Vec<String> = cases.iter().filter_map(Refused::wrong).collect();
     assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
 }
 

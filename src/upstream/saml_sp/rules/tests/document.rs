@@ -29,8 +29,8 @@ fn nested(depth: usize) -> Letter {
 }
 
 fn with_attributes(count: usize) -> Letter {
-    let attributes: String = (0..count).map(|i| format!(" a{i}=\"\"")).collect();
-    extended(&format!("<x{attributes}/>"))
+    let attributes: Vec<String> = (0..count).map(|i| format!(" a{i}=\"\"")).collect();
+    extended(&format!("<x{}/>", attributes.concat()))
 }
 
 pub(super) const BOUNDS: &[Refused] = &[

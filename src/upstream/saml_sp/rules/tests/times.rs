@@ -18,8 +18,8 @@ struct Edge {
     rule: &'static str,
     /// The attribute, as the honest message has it.
     written: &'static str,
-    /// It stands in the Response, not in the assertion.
-    in_response: Place,
+    /// Where it stands.
+    place: Place,
     /// The last instant, or the first, that is good without skew.
     good: OffsetDateTime,
     /// The way in which time gets worse.
@@ -36,70 +36,70 @@ const EDGES: &[Edge] = &[
     Edge {
         rule: "conditions-not-before",
         written: "NotBefore=\"2026-11-21T08:55:00Z\"",
-        in_response: Place::Assertion,
+        place: Place::Assertion,
         good: NOW,
         worse: SECOND,
     },
     Edge {
         rule: "conditions-not-on-or-after",
         written: "NotOnOrAfter=\"2026-11-21T10:00:00Z\"",
-        in_response: Place::Assertion,
+        place: Place::Assertion,
         good: datetime!(2026-11-21 09:00:01 UTC),
         worse: Duration::seconds(-1),
     },
     Edge {
         rule: "confirmation-not-on-or-after",
         written: "NotOnOrAfter=\"2026-11-21T09:05:00Z\"",
-        in_response: Place::Assertion,
+        place: Place::Assertion,
         good: datetime!(2026-11-21 09:00:01 UTC),
         worse: Duration::seconds(-1),
     },
     Edge {
         rule: "session-not-on-or-after",
         written: "SessionNotOnOrAfter=\"2026-11-21T17:00:00Z\"",
-        in_response: Place::Assertion,
+        place: Place::Assertion,
         good: datetime!(2026-11-21 09:00:01 UTC),
         worse: Duration::seconds(-1),
     },
     Edge {
         rule: "response-issue-instant",
         written: "IssueInstant=\"2026-11-21T08:59:58Z\"",
-        in_response: Place::Response,
+        place: Place::Response,
         good: NOW,
         worse: SECOND,
     },
     Edge {
         rule: "response-issue-instant",
         written: "IssueInstant=\"2026-11-21T08:59:58Z\"",
-        in_response: Place::Response,
+        place: Place::Response,
         good: datetime!(2026-11-21 08:55 UTC),
         worse: Duration::seconds(-1),
     },
     Edge {
         rule: "assertion-issue-instant",
         written: "IssueInstant=\"2026-11-21T08:59:58Z\"",
-        in_response: Place::Assertion,
+        place: Place::Assertion,
         good: NOW,
         worse: SECOND,
     },
     Edge {
         rule: "assertion-issue-instant",
         written: "IssueInstant=\"2026-11-21T08:59:58Z\"",
-        in_response: Place::Assertion,
+        place: Place::Assertion,
         good: datetime!(2026-11-21 08:55 UTC),
         worse: Duration::seconds(-1),
     },
     Edge {
         rule: "force-authn-honoured",
         written: "AuthnInstant=\"2026-11-21T08:58:00Z\"",
-        in_response: Place::Assertion,
+        place: Place::Assertion,
         good: datetime!(2026-11-21 08:58 UTC),
         worse: Duration::seconds(-1),
     },
     Edge {
         rule: "force-authn-honoured",
         written: "AuthnInstant=\"2026-11-21T08:58:00Z\"",
-        in_response: Place::Assertion,
+        place: Place::Assertion,
         good: NOW,
         worse: SECOND,
     },
@@ -110,7 +110,7 @@ impl Edge {
     fn at(&self, at: OffsetDateTime, skew: Duration) -> Letter {
         let (name, _) = self.written.split_once('=').unwrap();
         let stated = format!("{name}=\"{}\"", instant::write(at));
-        let said = match self.in_response {
+        let said = match self.place {
             Place::Response => draft().response(self.written, &stated),
             Place::Assertion => draft().assertion(self.written, &stated),
         };
