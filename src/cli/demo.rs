@@ -24,7 +24,7 @@ use crate::platform::telemetry::{self, Format};
 use crate::upstream::saml_sp::addresses::acs_url;
 use crate::upstream::saml_sp::entity_id::EntityId;
 use crate::upstream::saml_sp::settings::{Essentials, Preset, Settings};
-use crate::web;
+use crate::web::settings::Settings as WebSettings;
 
 /// Flags of `demo`.
 #[derive(Debug, Args)]
@@ -132,7 +132,7 @@ async fn demo(arguments: &Arguments, out: &mut dyn Write) -> Result<(), Trouble>
 
 /// A configuration for the fake's two personalities, made in code.
 fn config(bridge: &Origin, application: &Origin, fake: &FakeSamlIdp) -> Result<Config, Trouble> {
-    let mut web = web::settings::Settings::listening(loopback(0), loopback(0));
+    let mut web = WebSettings::listening(loopback(0), loopback(0));
     web.return_to = vec![application.clone()];
     web.trusted_proxies = vec!["127.0.0.0/8".parse()?];
     application.as_str().clone_into(&mut web.default_return_to);

@@ -65,6 +65,20 @@ fn rooms_import_only_what_the_table_lists() {
 }
 
 #[test]
+fn the_table_lists_only_rooms_that_exist() {
+    let table = Table::of_architecture("## Who may import whom");
+    let sources = rust_below(&["src"]);
+    let is_there = |room: &str| sources.iter().any(|source| source.room() == Some(room));
+
+    let absent: Vec<_> = table
+        .iter()
+        .map(|(room, _)| room.to_owned())
+        .filter(|room| !is_there(room))
+        .collect();
+    assert_none(&absent);
+}
+
+#[test]
 fn outside_libraries_live_in_their_rooms() {
     let table = Table::of_architecture("## Where outside libraries live");
     let sources: Vec<_> = rust_below(&["src"])
