@@ -8,8 +8,12 @@ mod post;
 mod redirect;
 
 pub(crate) use fields::Fields;
-pub(crate) use post::{PostedResponse, decode_post, encode_post};
-pub(crate) use redirect::{MessageKind, ReceivedRedirect, Redirect, redirect_address};
+#[cfg(any(test, feature = "fakes"))]
+pub(crate) use post::encode_post;
+pub(crate) use post::{PostedResponse, decode_post};
+#[cfg(any(test, feature = "fakes"))]
+pub(crate) use redirect::ReceivedRedirect;
+pub(crate) use redirect::{MessageKind, Redirect, redirect_address};
 
 /// Why a form or a query carries no message that we read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

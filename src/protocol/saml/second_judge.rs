@@ -8,9 +8,11 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Disagreement {
     /// It finds no valid signature.
+    #[cfg(feature = "second-judge")]
     #[error("the second judge finds no valid signature")]
     Refuses,
     /// It finds other octets signed.
+    #[cfg(feature = "second-judge")]
     #[error("the second judge finds other octets signed")]
     OtherOctets,
     /// It has no code for the algorithm.

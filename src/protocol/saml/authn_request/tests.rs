@@ -1,5 +1,6 @@
 //! What an `AuthnRequest` of ours says, and what is refused as one.
 
+use super::received::RequestFlaw;
 use super::*;
 use crate::platform::random::{SeededRandom, SystemRandom};
 use std::collections::HashSet;

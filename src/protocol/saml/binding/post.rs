@@ -70,6 +70,7 @@ pub(crate) fn decode_post(field: &str) -> Result<Vec<u8>, BindingFlaw> {
 }
 
 /// The field that carries `message`.
+#[cfg(any(test, feature = "fakes"))]
 pub(crate) fn encode_post(message: &str) -> String {
     STANDARD.encode(message)
 }

@@ -28,6 +28,7 @@ impl DigestAlgorithm {
     }
 
     /// Its name.
+    #[cfg(any(test, feature = "fakes"))]
     pub(crate) fn uri(self) -> &'static str {
         Self::ALL
             .iter()
@@ -66,11 +67,13 @@ pub(crate) struct SignatureAlgorithm {
 
 impl SignatureAlgorithm {
     /// RSA with SHA-256, the default of ADFS and Entra.
+    #[cfg(any(test, feature = "fakes"))]
     pub(crate) const RSA_SHA256: Self = Self {
         family: Family::Rsa,
         digest: DigestAlgorithm::Sha256,
     };
     /// RSA with SHA-1: only ever by exception.
+    #[cfg(any(test, feature = "fakes"))]
     pub(crate) const RSA_SHA1: Self = Self {
         family: Family::Rsa,
         digest: DigestAlgorithm::Sha1,

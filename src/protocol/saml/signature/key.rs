@@ -145,11 +145,13 @@ impl SigningKey {
     }
 
     /// The certificate, PEM.
+    #[cfg(any(test, feature = "fakes"))]
     pub(crate) fn certificate_pem(&self) -> Result<Vec<u8>, KeyFlaw> {
         self.certificate.to_pem().map_err(|_cause| KeyFlaw::Unreadable)
     }
 
     /// The private key, PEM of PKCS#8. Every call is a place to look at in a review.
+    #[cfg(any(test, feature = "fakes"))]
     pub(crate) fn private_pem(&self) -> Result<Vec<u8>, KeyFlaw> {
         self.private
             .private_key_to_pem_pkcs8()

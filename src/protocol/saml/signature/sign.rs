@@ -1,12 +1,11 @@
-//! Signing: our metadata and requests, and everything the fakes say.
+//! Signing an element of a document, as the fakes sign everything they say.
 
-use openssl::ecdsa::EcdsaSig;
 use openssl::error::ErrorStack;
-use openssl::sign::Signer;
 
 use crate::protocol::saml::names::{DSIG, ENVELOPED, EXCLUSIVE_C14N};
-use crate::protocol::saml::signature::algorithms::{Family, SignatureAlgorithm};
+use crate::protocol::saml::signature::algorithms::SignatureAlgorithm;
 use crate::protocol::saml::signature::key::SigningKey;
+use crate::protocol::saml::signature::sign_octets::sign_octets;
 use crate::protocol::saml::xml::{Canonical, Reading, canonicalise, read};
 
 /// How the `Signature` element is written. It makes no difference to anyone who reads XML properly.
@@ -48,24 +47,6 @@ pub(crate) fn sign(
     let signature = envelope(&signed_info, &value, &key.certificate_base64()?, layout);
     let (before, after) = document.split_at_checked(at).ok_or(SignFlaw::NoElement)?;
     Ok([before, &signature, after].concat())
-}
-
-/// Signs octets; an ECDSA value is r and s one after the other.
-pub(crate) fn sign_octets(
-    key: &SigningKey,
-    algorithm: SignatureAlgorithm,
-    content: &[u8],
-) -> Result<Vec<u8>, ErrorStack> {
-    let mut signer = Signer::new(algorithm.digest.openssl(), key.private())?;
-    let value = signer.sign_oneshot_to_vec(content)?;
-    if algorithm.family != Family::Ecdsa {
-        return Ok(value);
-    }
-    let half = i32::try_from(key.private().bits().div_ceil(8)).unwrap_or(i32::MAX);
-    let parts = EcdsaSig::from_der(&value)?;
-    let mut joined = parts.r().to_vec_padded(half)?;
-    joined.extend(parts.s().to_vec_padded(half)?);
-    Ok(joined)
 }
 
 /// The canonical content of the element to be signed, and the octet of `document` at which the signature belongs.
@@ -145,7 +126,7 @@ impl Layout {
 mod tests {
     use super::*;
     use crate::protocol::saml::signature::{Broken, Signature, VerificationKey};
-    use crate::protocol::saml::signature::{KeyKind, SelfSigned};
+    use crate::protocol::saml::signature::{Family, KeyKind, SelfSigned};
 
     const DOCUMENT: &str =
         "<r xmlns='urn:r'><a ID=\"_1\"><i:Issuer xmlns:i='urn:i'>me</i:Issuer><v>text</v></a></r>";

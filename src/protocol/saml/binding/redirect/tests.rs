@@ -1,7 +1,10 @@
 //! What HTTP-Redirect must read and must refuse, each attack beside its valid twin.
 
+use super::received::Unproven;
 use super::*;
-use crate::protocol::saml::signature::{KeyKind, SelfSigned};
+use crate::protocol::saml::binding::BindingFlaw;
+use crate::protocol::saml::limits::REDIRECT_OCTETS;
+use crate::protocol::saml::signature::{KeyKind, SelfSigned, VerificationKey};
 
 const MESSAGE: &str = "<samlp:AuthnRequest ID=\"_1\">é</samlp:AuthnRequest>";
 
