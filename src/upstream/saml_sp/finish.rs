@@ -106,6 +106,17 @@ impl ServiceProvider {
         Ok(Finish::Vouched(Box::new(identity)))
     }
 
+    /// Judges an answer and tells no more than whether it would be let in: nobody is vouched for, nothing is
+    /// remembered. For measuring the judgement; a sign-in is [`Self::finish`].
+    pub fn admits(
+        &self,
+        post: &RawPost,
+        question: Option<Question>,
+        now: OffsetDateTime,
+    ) -> Result<(), NotVouched> {
+        self.judge(post, question, now).map(|_accepted| ())
+    }
+
     fn judge(
         &self,
         post: &RawPost,
