@@ -5,6 +5,7 @@
 //! pass of a tokeniser, SHA-256 of the message, one verification with RSA-2048, one signature with ES256.
 #![expect(clippy::expect_used, reason = "a measurement may stop where its ground is missing")]
 
+#[path = "../../tests/bridge/issuer.rs"]
 mod issuer;
 mod measure;
 mod reference;

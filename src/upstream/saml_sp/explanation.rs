@@ -32,7 +32,8 @@ pub enum Outcome {
     Refuse,
 }
 
-/// What one rule says.
+/// What one rule says. In JSON every key is there, null where there is nothing to say; `exception` alone comes and
+/// goes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RuleVerdict {
     /// The rule's stable name.
@@ -42,19 +43,14 @@ pub struct RuleVerdict {
     /// `holds`, `refuses` or `not-reached`.
     pub verdict: Word,
     /// Where it looked.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub element: Option<&'static str>,
     /// What it wanted.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub expected: Option<String>,
     /// What it saw.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub actual: Option<String>,
     /// What to do, when it refuses.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub remedy: Option<&'static str>,
     /// Who should do it, when it refuses.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub who: Option<&'static str>,
     /// The exception without which it would refuse.
     #[serde(skip_serializing_if = "Option::is_none")]

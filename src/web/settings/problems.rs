@@ -2,8 +2,7 @@
 
 use std::path::Path;
 
-use url::Url;
-
+use crate::journey::return_to::ReturnTo;
 use crate::platform::environment::Environment;
 use crate::platform::origin::Origin;
 use crate::platform::problem::Problem;
@@ -62,32 +61,14 @@ impl Settings {
                 )
             })
             .collect();
-        if !self.may_return_to(&self.default_return_to, ours) {
+        if let Err(flaw) = ReturnTo::parse(&self.default_return_to, &self.return_to, ours) {
             problems.push(Problem::new(
                 format!("{at}.default_return_to"),
-                format!(
-                    "`{}` is neither a path here nor on an allowed origin",
-                    self.default_return_to
-                ),
+                format!("no browser may be sent to `{}`: {flaw}", self.default_return_to),
                 format!("a path such as \"/\", or an address on {ours} or on an origin listed in return_to"),
             ));
         }
         problems
-    }
-
-    fn may_return_to(&self, target: &str, ours: &Origin) -> bool {
-        if target.contains(['\\', '\t', '\r', '\n']) {
-            return false;
-        }
-        if target.starts_with('/') {
-            return !target.starts_with("//");
-        }
-        let Ok(url) = Url::parse(target) else {
-            return false;
-        };
-        let origin = url.origin().ascii_serialization();
-        let is_allowed = origin == ours.as_str() || self.return_to.iter().any(|it| it.as_str() == origin);
-        is_allowed && url.username().is_empty() && url.password().is_none()
     }
 }
 
@@ -154,6 +135,9 @@ mod tests {
             "https://evil.example",
             "https://rota.example.nhs.uk@evil.example/",
             "https://x@rota.example.nhs.uk/",
+            "/a/../b",
+            "/%2F/evil.example",
+            "/start page",
             "javascript:alert(1)",
             "",
         ] {

@@ -1,0 +1,8 @@
+//! The field and the form that carry a message: whatever is posted.
+#![no_main]
+
+#[path = "../../bridge/properties/held.rs"]
+#[allow(dead_code, reason = "each target asks for one of the properties")]
+mod held;
+
+libfuzzer_sys::fuzz_target!(|octets: &[u8]| held::binding(octets));
