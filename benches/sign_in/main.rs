@@ -3,7 +3,10 @@
 //! `cargo bench` prints, after criterion's own lines, the ratio of each judgement to the reference at each size, and
 //! whether the time grows with the octets and not faster. The reference is the work nobody can leave out: base64, one
 //! pass of a tokeniser, SHA-256 of the message, one verification with RSA-2048, one signature with ES256.
-#![expect(clippy::expect_used, reason = "a measurement may stop where its ground is missing")]
+#![expect(
+    clippy::expect_used,
+    reason = "a measurement may stop where its ground is missing"
+)]
 
 #[path = "../../tests/bridge/issuer.rs"]
 mod issuer;

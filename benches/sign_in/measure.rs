@@ -7,7 +7,7 @@ use criterion::measurement::{Measurement, WallTime};
 use criterion::{BenchmarkGroup, Criterion};
 
 /// Enough samples that one of them is undisturbed, few enough that the whole takes half a minute.
-pub fn settings() -> Criterion {
+pub(crate) fn settings() -> Criterion {
     Criterion::default()
         .sample_size(40)
         .warm_up_time(Duration::from_millis(300))
@@ -16,7 +16,7 @@ pub fn settings() -> Criterion {
 
 /// Measures `work` and gives the seconds of one call in the least disturbed sample: other work on the machine only
 /// ever makes a sample longer.
-pub fn least<T>(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, work: impl Fn() -> T) -> f64 {
+pub(crate) fn least<T>(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, work: impl Fn() -> T) -> f64 {
     let least = Cell::new(f64::INFINITY);
     group.bench_function(name, |bencher| {
         bencher.iter_custom(|times| {
@@ -35,17 +35,17 @@ pub fn least<T>(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, work: impl
 
 /// Reference, strict judge alone, both judges: seconds by size.
 #[derive(Default)]
-pub struct Table(Vec<(usize, [f64; 3])>);
+pub(crate) struct Table(Vec<(usize, [f64; 3])>);
 
 impl Table {
     /// Adds a size.
-    pub fn add(&mut self, octets: usize, seconds: [f64; 3]) {
+    pub(crate) fn add(&mut self, octets: usize, seconds: [f64; 3]) {
         self.0.push((octets, seconds));
     }
 
     /// Prints what the run is for.
     #[expect(clippy::print_stdout, reason = "this table is the result of the run")]
-    pub fn print(&self) {
+    pub(crate) fn print(&self) {
         println!("\n  octets | reference |  strict  ratio |    both  ratio | strict per KiB | both per KiB");
         for (octets, [reference, strict, both]) in &self.0 {
             let kib = u32::try_from(*octets).map_or(f64::NAN, f64::from) / 1024.0;

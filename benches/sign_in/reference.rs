@@ -18,7 +18,7 @@ use crate::issuer::Issuer;
 const TOKEN_OCTETS: usize = 900;
 
 /// One message and the keys for the raw arithmetic.
-pub struct Reference {
+pub(crate) struct Reference {
     field: String,
     rsa: PKey<Public>,
     signed_info: Vec<u8>,
@@ -29,7 +29,7 @@ pub struct Reference {
 
 impl Reference {
     /// The arithmetic of signing in with `message`.
-    pub fn prepare(message: &str, issuer: &Issuer) -> Self {
+    pub(crate) fn prepare(message: &str, issuer: &Issuer) -> Self {
         let signed_info = vec![b'x'; 800];
         let pem = issuer.key().public_key_to_pem().expect("PEM");
         let group = EcGroup::from_curve_name(Nid::X9_62_PRIME256V1).expect("it is known");
@@ -44,7 +44,7 @@ impl Reference {
     }
 
     /// Does it once.
-    pub fn run(&self) -> usize {
+    pub(crate) fn run(&self) -> usize {
         let octets = STANDARD.decode(&self.field).expect("base64");
         let text = std::str::from_utf8(&octets).expect("UTF-8");
         let digest = sha256(&octets);

@@ -32,7 +32,7 @@ use crate::issuer::{IDP, INSTANT, Issuer, REQUEST_ID, SP};
 const ORIGIN: &str = "https://bridge.example.org";
 
 /// One answer and everything that a bridge has at hand when it arrives.
-pub struct SignIn {
+pub(crate) struct SignIn {
     provider: Arc<ServiceProvider>,
     message: String,
     field: String,
@@ -47,7 +47,7 @@ pub struct SignIn {
 
 impl SignIn {
     /// An answer of about `octets` octets from `issuer`, judged by one judge or by both.
-    pub fn prepare(issuer: &Issuer, octets: usize, second_judge: SecondJudge) -> Self {
+    pub(crate) fn prepare(issuer: &Issuer, octets: usize, second_judge: SecondJudge) -> Self {
         let now = OffsetDateTime::parse(INSTANT, &Rfc3339).expect("an instant") + Duration::seconds(1);
         let provider = Arc::new(provider(issuer, second_judge, now));
         let message = issuer.answer(provider.acs_url(), octets);
@@ -88,12 +88,12 @@ impl SignIn {
     }
 
     /// The answer.
-    pub fn message(&self) -> &str {
+    pub(crate) fn message(&self) -> &str {
         &self.message
     }
 
     /// Signs in once; gives the length of the token.
-    pub fn run(&self) -> usize {
+    pub(crate) fn run(&self) -> usize {
         let post = RawPost::decode(&self.field).expect("base64");
         self.provider
             .admits(&post, Some(question()), self.now)
@@ -130,5 +130,11 @@ fn tokens(clock: Arc<SettableClock>) -> SessionTokens {
     };
     let keys = SigningKeys::in_memory(issuing.lifetime, &SystemRandom).expect("keys");
     let subject_key = SubjectKey::draw(&SystemRandom).expect("a key");
-    SessionTokens::new(issuing, Arc::new(keys), subject_key, clock, Arc::new(SystemRandom))
+    SessionTokens::new(
+        issuing,
+        Arc::new(keys),
+        subject_key,
+        clock,
+        Arc::new(SystemRandom),
+    )
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use crate::cli::{DONE, REFUSED, UNUSABLE};
-use crate::config::{Config, Surroundings, page};
+use crate::config::{Config, Examined, Surroundings, page};
 use crate::platform::problem::Problem;
 
 /// What `check` was asked.
@@ -43,53 +43,68 @@ pub fn run(arguments: &Arguments, surroundings: &Surroundings, out: &mut dyn Wri
 
 /// What became of the file.
 enum Verdict {
-    Good(Box<Config>),
-    Bad(Vec<Problem>),
+    Examined(Box<Examined>),
     Unreadable(Problem),
 }
 
 fn judge(path: &Path, surroundings: &Surroundings) -> Verdict {
-    let text = match Config::text(path) {
-        Ok(text) => text,
-        Err(problem) => return Verdict::Unreadable(problem),
-    };
-    match Config::from_toml_str(&text, Config::base(path), surroundings) {
-        Ok(config) => Verdict::Good(Box::new(config)),
-        Err(problems) => Verdict::Bad(problems),
+    match Config::text(path) {
+        Ok(text) => Verdict::Examined(Box::new(Config::examine(&text, Config::base(path), surroundings))),
+        Err(problem) => Verdict::Unreadable(problem),
     }
 }
 
 impl Verdict {
     fn code(&self) -> u8 {
         match self {
-            Self::Good(_) => DONE,
-            Self::Bad(_) => REFUSED,
+            Self::Examined(examined) if examined.config.is_some() => DONE,
+            Self::Examined(_) => REFUSED,
             Self::Unreadable(_) => UNUSABLE,
         }
     }
 
     fn problems(&self) -> &[Problem] {
         match self {
-            Self::Good(_) => &[],
-            Self::Bad(problems) => problems,
+            Self::Examined(examined) => &examined.problems,
             Self::Unreadable(problem) => std::slice::from_ref(problem),
+        }
+    }
+
+    fn warnings(&self) -> &[Problem] {
+        match self {
+            Self::Examined(examined) => &examined.warnings,
+            Self::Unreadable(_) => &[],
         }
     }
 
     fn in_json(&self) -> String {
         let problems = self.problems();
-        let report = json!({ "ok": problems.is_empty(), "problems": problems });
+        let report = json!({ "ok": problems.is_empty(), "problems": problems, "warnings": self.warnings() });
         format!("{report:#}\n")
     }
 
     fn in_words(&self) -> String {
         let mut lines: Vec<String> = self.problems().iter().map(ToString::to_string).collect();
-        match (self, lines.len()) {
-            (Self::Good(config), _) => lines.extend(summary(config)),
-            (_, 1) => lines.push("1 problem".to_owned()),
-            (_, several) => lines.push(format!("{several} problems")),
+        lines.extend(
+            self.warnings()
+                .iter()
+                .map(|warning| format!("warning: {warning}")),
+        );
+        match self {
+            Self::Examined(examined) => match &examined.config {
+                Some(config) => lines.extend(summary(config)),
+                None => lines.push(count(&examined.problems)),
+            },
+            Self::Unreadable(_) => lines.push("1 problem".to_owned()),
         }
         lines.join("\n") + "\n"
+    }
+}
+
+fn count(problems: &[Problem]) -> String {
+    match problems.len() {
+        1 => "1 problem".to_owned(),
+        several => format!("{several} problems"),
     }
 }
 

@@ -9,6 +9,7 @@ use crate::protocol::saml::encryption::DecryptionKey;
 use crate::protocol::saml::limits::FORM_BODY_OCTETS;
 use crate::protocol::saml::signature::{KeyFlaw, VerificationKey};
 use crate::upstream::saml_sp::explanation::{self, Explanation};
+use crate::upstream::saml_sp::service_provider::ServiceProvider;
 use crate::upstream::saml_sp::terms::{Grant, Grants, Question, Terms};
 
 /// A message and all that it is to be judged by.
@@ -59,6 +60,27 @@ pub enum Unreadable {
     Allow(String),
 }
 
+/// A message for a configured connection, and what the configuration cannot say.
+#[derive(Debug, Clone)]
+pub struct ExplainFor {
+    /// The message: XML, its base64, or the whole form body.
+    pub message: Vec<u8>,
+    /// The `ID` of our `AuthnRequest`; `None`: nothing was asked.
+    pub request_id: Option<String>,
+    /// What is relaxed beyond the configuration, by the words of [`Grant`].
+    pub allow: Vec<String>,
+    /// The instant of the judgement.
+    pub at: OffsetDateTime,
+}
+
+/// Judges the message as `connection` would, every rule in order.
+pub fn explain_for(connection: &ServiceProvider, request: &ExplainFor) -> Result<Explanation, Unreadable> {
+    let octets = decode(&request.message)?;
+    let more: Grants = relaxed(&request.allow)?.into_iter().collect();
+    let question = question(request.request_id.as_deref());
+    Ok(connection.explain(&octets, question, more, request.at))
+}
+
 /// Judges the message, every rule in order. Values of a person are in the result: see
 /// [`Explanation::without_values`].
 pub fn explain(request: &ExplainRequest) -> Result<Explanation, Unreadable> {
@@ -75,10 +97,7 @@ pub fn explain(request: &ExplainRequest) -> Result<Explanation, Unreadable> {
         acs_url: &request.acs_url,
         keys: &keys,
         decryption: &decryption,
-        question: request.request_id.clone().map(|request_id| Question {
-            request_id,
-            forced_at: None,
-        }),
+        question: question(request.request_id.as_deref()),
         now: request.at,
         skew: request.skew,
         max_response_age: None,
@@ -110,11 +129,15 @@ const ALWAYS: &[&str] = &[
 ];
 
 fn grants(request: &ExplainRequest) -> Result<Grants, Unreadable> {
-    let mut granted = vec![Grant::NoNameId];
-    if request.unsolicited {
-        granted.push(Grant::Unsolicited);
-    }
-    for word in &request.allow {
+    let unsolicited = request.unsolicited.then_some(Grant::Unsolicited);
+    let given = [Grant::NoNameId].into_iter().chain(unsolicited);
+    Ok(given.chain(relaxed(&request.allow)?).collect())
+}
+
+/// The grants that the words after `--allow` name.
+fn relaxed(words: &[String]) -> Result<Vec<Grant>, Unreadable> {
+    let mut granted = Vec::new();
+    for word in words {
         let plain = word.strip_prefix("allow_").unwrap_or(word).replace('_', "-");
         match Grant::parse(&plain) {
             Some(grant) => granted.push(grant),
@@ -122,7 +145,14 @@ fn grants(request: &ExplainRequest) -> Result<Grants, Unreadable> {
             None => return Err(Unreadable::Allow(word.clone())),
         }
     }
-    Ok(granted.into_iter().collect())
+    Ok(granted)
+}
+
+fn question(request_id: Option<&str>) -> Option<Question> {
+    request_id.map(|request_id| Question {
+        request_id: request_id.to_owned(),
+        forced_at: None,
+    })
 }
 
 fn known_words() -> String {

@@ -1,34 +1,64 @@
 //! The command line of `explain`: flags in, text or JSON out.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
 
-use crate::cli::explain::{ExplainRequest, explain};
+use crate::cli::explain::{ExplainFor, ExplainRequest, explain, explain_for};
 use crate::cli::{DONE, REFUSED, UNUSABLE, complain, input};
+use crate::config::{Config, Surroundings};
+use crate::platform::problem::Problem;
 use crate::protocol::saml::limits::FORM_BODY_OCTETS;
-use crate::upstream::saml_sp::explanation::{Explanation, Identity, Outcome, RuleVerdict, Word};
+use crate::upstream::saml_sp::explanation::{Explanation, Outcome};
+use crate::upstream::saml_sp::service_provider::ServiceProvider;
+use crate::upstream::saml_sp::terms::Grant;
+
+mod report;
+
+/// How many seconds the clocks may differ where nobody says.
+const USUAL_SKEW: u16 = 120;
 
 /// Flags of `explain`.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     /// The message: XML, base64 or a form body; `-` reads it from stdin.
     file: PathBuf,
+    /// The configuration whose connection judges; then the flags about the two parties are not given.
+    #[arg(long, value_name = "FILE", requires = "connection")]
+    config: Option<PathBuf>,
+    /// The connection, by its name in the configuration.
+    #[arg(long, value_name = "NAME", requires = "config")]
+    connection: Option<String>,
     /// The identity provider's entity ID.
-    #[arg(long, value_name = "S")]
-    idp_entity_id: String,
+    #[arg(
+        long,
+        value_name = "S",
+        required_unless_present = "config",
+        conflicts_with = "config"
+    )]
+    idp_entity_id: Option<String>,
     /// The identity provider's signing certificates, PEM or DER.
-    #[arg(long, value_name = "FILE", num_args = 1..)]
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "config")]
     idp_cert: Vec<PathBuf>,
     /// Our entity ID.
-    #[arg(long, value_name = "S")]
-    sp_entity_id: String,
+    #[arg(
+        long,
+        value_name = "S",
+        required_unless_present = "config",
+        conflicts_with = "config"
+    )]
+    sp_entity_id: Option<String>,
     /// The address of our assertion consumer service.
-    #[arg(long, value_name = "S")]
-    acs_url: String,
+    #[arg(
+        long,
+        value_name = "S",
+        required_unless_present = "config",
+        conflicts_with = "config"
+    )]
+    acs_url: Option<String>,
     /// The ID of the request that it should answer.
     #[arg(long, value_name = "S", conflicts_with = "unsolicited")]
     request_id: Option<String>,
@@ -36,14 +66,14 @@ pub(crate) struct Arguments {
     #[arg(long)]
     unsolicited: bool,
     /// Our decryption keys, PEM or DER.
-    #[arg(long, value_name = "FILE", num_args = 1..)]
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "config")]
     sp_key: Vec<PathBuf>,
-    /// The instant of the judgement.
+    /// The instant of the judgement; now, if it is left out.
     #[arg(long, value_name = "RFC3339", value_parser = instant)]
-    at: OffsetDateTime,
-    /// How many seconds the clocks may differ, at most 300.
-    #[arg(long, value_name = "SECONDS", default_value_t = 120, value_parser = clap::value_parser!(u16).range(0..=300))]
-    skew: u16,
+    at: Option<OffsetDateTime>,
+    /// How many seconds the clocks may differ, at most 300 [default: 120].
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u16).range(0..=300), conflicts_with = "config")]
+    skew: Option<u16>,
     /// What is relaxed: sha1, rsa-1024, cbc, …
     #[arg(long, value_name = "NAME", num_args = 1..)]
     allow: Vec<String>,
@@ -60,14 +90,15 @@ fn instant(text: &str) -> Result<OffsetDateTime, String> {
 }
 
 /// Runs `explain`.
-pub(crate) fn run(arguments: &Arguments, out: &mut dyn Write) -> u8 {
-    let request = match request(arguments) {
-        Ok(request) => request,
-        Err(complaint) => return complain(&complaint),
-    };
-    let explanation = match explain(&request) {
+pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings, out: &mut dyn Write) -> u8 {
+    let explanation = match explained(arguments, surroundings) {
         Ok(explanation) => explanation,
-        Err(unreadable) => return complain(&unreadable),
+        Err(complaints) => {
+            for complaint in complaints {
+                complain(&complaint);
+            }
+            return UNUSABLE;
+        }
     };
     let code = if explanation.verdict == Outcome::Accept {
         DONE
@@ -80,9 +111,9 @@ pub(crate) fn run(arguments: &Arguments, out: &mut dyn Write) -> u8 {
         explanation.without_values()
     };
     let written = if arguments.json {
-        write_json(&explanation, out)
+        report::write_json(&explanation, out)
     } else {
-        write_text(&explanation, out)
+        report::write_text(&explanation, out)
     };
     match written {
         Ok(()) => code,
@@ -90,18 +121,58 @@ pub(crate) fn run(arguments: &Arguments, out: &mut dyn Write) -> u8 {
     }
 }
 
-fn request(arguments: &Arguments) -> Result<ExplainRequest, String> {
+fn explained(arguments: &Arguments, surroundings: &Surroundings) -> Result<Explanation, Vec<String>> {
+    let at = arguments.at.unwrap_or_else(|| surroundings.now());
+    let explanation = match (&arguments.config, &arguments.connection) {
+        (Some(config), Some(name)) => {
+            let connection = connection(config, name, surroundings, at)?;
+            explain_for(&connection, &for_connection(arguments, at).map_err(alone)?)
+        }
+        _ => explain(&by_hand(arguments, at).map_err(alone)?),
+    };
+    explanation.map_err(|unreadable| vec![unreadable.to_string()])
+}
+
+/// The connection `name` as it is configured. Nothing else of the configuration need be in order.
+fn connection(
+    file: &Path,
+    name: &str,
+    surroundings: &Surroundings,
+    at: OffsetDateTime,
+) -> Result<ServiceProvider, Vec<String>> {
+    let said = |problems: Vec<Problem>| problems.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let config = Config::draft(file, surroundings).map_err(said)?;
+    let connection = config.connection(name).map_err(|problem| said(vec![problem]))?;
+    ServiceProvider::load(name, config.public_url.as_str(), connection.saml.clone(), at)
+        .map_err(|flaw| said(flaw.problems(&format!("saml.{name}"))))
+}
+
+fn for_connection(arguments: &Arguments, at: OffsetDateTime) -> Result<ExplainFor, String> {
+    let unsolicited = arguments
+        .unsolicited
+        .then(|| Grant::Unsolicited.as_str().to_owned());
+    Ok(ExplainFor {
+        message: input::read(&arguments.file, FORM_BODY_OCTETS)?,
+        request_id: arguments.request_id.clone(),
+        allow: arguments.allow.iter().cloned().chain(unsolicited).collect(),
+        at,
+    })
+}
+
+fn by_hand(arguments: &Arguments, at: OffsetDateTime) -> Result<ExplainRequest, String> {
+    // The flags are there: clap asks for them where there is no configuration.
+    let given = |flag: &Option<String>| flag.clone().unwrap_or_default();
     Ok(ExplainRequest {
         message: input::read(&arguments.file, FORM_BODY_OCTETS)?,
-        idp_entity_id: arguments.idp_entity_id.clone(),
+        idp_entity_id: given(&arguments.idp_entity_id),
         idp_certs: read_all(&arguments.idp_cert)?,
-        sp_entity_id: arguments.sp_entity_id.clone(),
-        acs_url: arguments.acs_url.clone(),
+        sp_entity_id: given(&arguments.sp_entity_id),
+        acs_url: given(&arguments.acs_url),
         request_id: arguments.request_id.clone(),
         unsolicited: arguments.unsolicited,
         sp_keys: read_all(&arguments.sp_key)?,
-        at: arguments.at,
-        skew: Duration::seconds(arguments.skew.into()),
+        at,
+        skew: Duration::seconds(arguments.skew.unwrap_or(USUAL_SKEW).into()),
         allow: arguments.allow.clone(),
     })
 }
@@ -113,59 +184,6 @@ fn read_all(files: &[PathBuf]) -> Result<Vec<Vec<u8>>, String> {
         .collect()
 }
 
-fn write_json(explanation: &Explanation, out: &mut dyn Write) -> std::io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, explanation)?;
-    writeln!(out)
-}
-
-fn write_text(explanation: &Explanation, out: &mut dyn Write) -> std::io::Result<()> {
-    for rule in &explanation.rules {
-        write_rule(rule, out)?;
-    }
-    if let Some(identity) = &explanation.identity {
-        write_identity(identity, out)?;
-    }
-    let verdict = match explanation.verdict {
-        Outcome::Accept => "ACCEPT",
-        Outcome::Refuse => "REFUSE",
-    };
-    writeln!(out, "\n{verdict}")
-}
-
-fn write_rule(rule: &RuleVerdict, out: &mut dyn Write) -> std::io::Result<()> {
-    let mark = match rule.verdict {
-        Word::Holds => "holds",
-        Word::Refuses => "REFUSES",
-        Word::NotReached => "-",
-    };
-    writeln!(out, "{mark:8} {:32} {}", rule.id, rule.clause)?;
-    if let Some(exception) = rule.exception {
-        writeln!(
-            out,
-            "           by exception: {exception}; without it this rule would refuse"
-        )?;
-    }
-    if rule.verdict != Word::Refuses {
-        return Ok(());
-    }
-    let part = |part: &Option<String>| part.clone().unwrap_or_default();
-    writeln!(out, "           at       {}", rule.element.unwrap_or_default())?;
-    writeln!(out, "           expected {}", part(&rule.expected))?;
-    writeln!(out, "           actual   {}", part(&rule.actual))?;
-    writeln!(out, "           remedy   {}", rule.remedy.unwrap_or_default())?;
-    writeln!(out, "           who      {}", rule.who.unwrap_or_default())
-}
-
-fn write_identity(identity: &Identity, out: &mut dyn Write) -> std::io::Result<()> {
-    let shown = |value: &Option<String>| value.clone().unwrap_or_else(|| "(absent or hidden)".to_owned());
-    writeln!(out, "\nread from signed octets:")?;
-    writeln!(out, "  NameID         {}", shown(&identity.name_id))?;
-    writeln!(out, "  format         {}", shown(&identity.name_id_format))?;
-    writeln!(out, "  session index  {}", shown(&identity.session_index))?;
-    writeln!(out, "  authn context  {}", shown(&identity.authn_context))?;
-    for (name, values) in &identity.attributes {
-        let values: Vec<String> = values.iter().map(shown).collect();
-        writeln!(out, "  {name} = {}", values.join(" | "))?;
-    }
-    Ok(())
+fn alone(complaint: String) -> Vec<String> {
+    vec![complaint]
 }

@@ -84,14 +84,7 @@ pub fn show(
 /// # Errors
 /// What is wrong with the configuration, or with our keys of this connection.
 pub fn ours(config: &Config, name: &str) -> Result<String, Problem> {
-    let connection = config.saml.get(name).ok_or_else(|| {
-        let known: Vec<&str> = config.saml.keys().map(String::as_str).collect();
-        Problem::new(
-            format!("saml.{name}"),
-            "there is no such connection",
-            known.join(", "),
-        )
-    })?;
+    let connection = config.connection(name)?;
     let keys = OwnKeys::load(&connection.saml).map_err(|flaw| flaw.problem(&format!("saml.{name}")))?;
     Ok(keys.metadata(&connection.saml, &acs_url(config.public_url.as_str(), name)))
 }

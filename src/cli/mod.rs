@@ -77,18 +77,13 @@ pub fn main() -> ExitCode {
         }
     };
     let mut out = io::stdout().lock();
+    let surroundings = Surroundings::of_this_process(&SystemClock);
     let code = match arguments.command {
-        Command::Check(arguments) => {
-            let surroundings = Surroundings::of_this_process(&SystemClock);
-            check::run(&arguments, &surroundings, &mut out)
-        }
+        Command::Check(arguments) => check::run(&arguments, &surroundings, &mut out),
         #[cfg(feature = "fakes")]
         Command::Demo(arguments) => demo::run(&arguments, &mut out),
-        Command::Explain(arguments) => explain_command::run(&arguments, &mut out),
-        Command::Metadata(arguments) => {
-            let surroundings = Surroundings::of_this_process(&SystemClock);
-            metadata::run(&arguments, &surroundings, &mut out)
-        }
+        Command::Explain(arguments) => explain_command::run(&arguments, &surroundings, &mut out),
+        Command::Metadata(arguments) => metadata::run(&arguments, &surroundings, &mut out),
         #[cfg(feature = "fakes")]
         Command::Fakes(arguments) => fakes::run(&arguments, &mut out),
         #[cfg(feature = "fakes")]

@@ -12,6 +12,7 @@ use crate::app::{App, Foundations};
 use crate::cli::{DONE, REFUSED, complain};
 use crate::config::{Config, Surroundings};
 use crate::platform::clock::SystemClock;
+use crate::platform::problem::Problem;
 use crate::platform::random::SystemRandom;
 use crate::platform::telemetry::{self, Format};
 
@@ -58,12 +59,26 @@ pub(crate) fn run(arguments: &Arguments, out: &mut dyn Write) -> u8 {
 }
 
 fn load(file: &Path) -> Result<Config, u8> {
-    Config::load(file, &Surroundings::of_this_process(&SystemClock)).map_err(|problems| {
+    read(file).map_err(|problems| {
         for problem in &problems {
             complain(problem);
         }
         REFUSED
     })
+}
+
+/// Reads the configuration; what should be seen to goes to the log.
+fn read(file: &Path) -> Result<Config, Vec<Problem>> {
+    let surroundings = Surroundings::of_this_process(&SystemClock);
+    let config = Config::load(file, &surroundings)?;
+    for warning in config.warnings(surroundings.now()) {
+        tracing::warn!(
+            at = warning.at,
+            what = warning.what,
+            "the configuration should be seen to"
+        );
+    }
+    Ok(config)
 }
 
 async fn serve(config: &Config, file: &Path, out: &mut dyn Write) -> Result<(), Box<dyn std::error::Error>> {
@@ -94,7 +109,7 @@ async fn serve(config: &Config, file: &Path, out: &mut dyn Write) -> Result<(), 
 
 /// All or nothing: what runs goes on running if anything is wrong.
 fn reload(file: &Path, foundations: &Foundations, current: &Current, inner: &Current) {
-    let config = match Config::load(file, &Surroundings::of_this_process(&SystemClock)) {
+    let config = match read(file) {
         Ok(config) => config,
         Err(problems) => {
             for problem in &problems {

@@ -28,6 +28,20 @@ impl Config {
         problems
     }
 
+    /// What should be seen to at the instant `now`, though nothing is refused for it: what ends by itself must not
+    /// stop a bridge that is started again.
+    pub fn warnings(&self, now: OffsetDateTime) -> Vec<Problem> {
+        let connections = self.saml.iter();
+        let warnings = connections.flat_map(|(name, connection)| {
+            let at = format!("saml.{name}");
+            let settings = connection.saml.warnings(&at, now);
+            settings
+                .into_iter()
+                .chain(Trust::warnings_of(&connection.saml, &at, now))
+        });
+        warnings.collect()
+    }
+
     fn top_problems(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         let url = &self.public_url;

@@ -11,6 +11,7 @@ use crate::platform::problem::Problem;
 #[derive(Debug, Default)]
 pub(crate) struct Findings {
     problems: Vec<Problem>,
+    warnings: Vec<Problem>,
     replaced: BTreeSet<String>,
     given_by_variable: BTreeMap<String, String>,
 }
@@ -41,22 +42,29 @@ impl Findings {
         }
     }
 
-    /// True if nothing was found.
+    /// Adds what should be seen to, though nothing is refused for it.
+    pub(crate) fn warn(&mut self, warnings: impl IntoIterator<Item = Problem>) {
+        let warnings = warnings.into_iter();
+        self.warnings
+            .extend(warnings.filter(|warning| !self.replaced.contains(&warning.at)));
+    }
+
+    /// True if no problem was found.
     pub(crate) fn is_empty(&self) -> bool {
         self.problems.is_empty()
     }
 
-    /// Every problem, with the variable that caused it where one did.
-    pub(crate) fn into_problems(self) -> Vec<Problem> {
+    /// Every problem and every warning, with the variable that caused it where one did.
+    pub(crate) fn into_parts(self) -> (Vec<Problem>, Vec<Problem>) {
         let variables = self.given_by_variable;
-        let mut problems = self.problems;
-        for problem in &mut problems {
+        let (mut problems, mut warnings) = (self.problems, self.warnings);
+        for problem in problems.iter_mut().chain(&mut warnings) {
             // An item of a list is given by the variable that gives the list.
             let list = problem.at.rsplit_once('[').map_or("", |(list, _)| list);
             if let Some(name) = variables.get(&problem.at).or_else(|| variables.get(list)) {
                 problem.what = format!("{} (given by the environment variable {name})", problem.what);
             }
         }
-        problems
+        (problems, warnings)
     }
 }

@@ -20,6 +20,18 @@ use crate::platform::setting::{Rows, Shape, row};
 use crate::session;
 use crate::upstream::saml_sp;
 
+/// A configuration that was read, and all there is to say about it.
+#[derive(Debug, Default)]
+pub struct Examined {
+    /// The configuration, if it has no problem.
+    pub config: Option<Config>,
+    /// Why it cannot be used.
+    pub problems: Vec<Problem>,
+    /// What should be seen to, though nothing is refused for it: a permission that has ended, a certificate that
+    /// will.
+    pub warnings: Vec<Problem>,
+}
+
 impl Config {
     /// Reads and checks the file at `path`. Nothing is written and nothing is fetched.
     ///
@@ -55,13 +67,31 @@ impl Config {
     /// # Errors
     /// Every problem there is, never only the first.
     pub fn from_toml_str(text: &str, base: &Path, surroundings: &Surroundings) -> Result<Self, Vec<Problem>> {
-        let (config, mut findings) = Self::unjudged(text, base, surroundings)?;
+        let examined = Self::examine(text, base, surroundings);
+        examined.config.ok_or(examined.problems)
+    }
+
+    /// The same, with everything that an operator should see to though nothing is refused for it.
+    pub fn examine(text: &str, base: &Path, surroundings: &Surroundings) -> Examined {
+        let (config, mut findings) = match Self::unjudged(text, base, surroundings) {
+            Ok(read) => read,
+            Err(problems) => {
+                return Examined {
+                    problems,
+                    ..Examined::default()
+                };
+            }
+        };
         if let Some(config) = &config {
             findings.extend(config.problems(surroundings.now()));
+            findings.warn(config.warnings(surroundings.now()));
         }
-        match config {
-            Some(config) if findings.is_empty() => Ok(config),
-            _ => Err(findings.into_problems()),
+        let config = config.filter(|_| findings.is_empty());
+        let (problems, warnings) = findings.into_parts();
+        Examined {
+            config,
+            problems,
+            warnings,
         }
     }
 
@@ -74,7 +104,7 @@ impl Config {
         let text = Self::text(path).map_err(|problem| vec![problem])?;
         match Self::unjudged(&text, Self::base(path), surroundings)? {
             (Some(config), findings) if findings.is_empty() => Ok(config),
-            (_, findings) => Err(findings.into_problems()),
+            (_, findings) => Err(findings.into_parts().0),
         }
     }
 

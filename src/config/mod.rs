@@ -16,6 +16,7 @@ mod surroundings;
 mod variables;
 
 pub use listing::page;
+pub use load::Examined;
 pub use surroundings::Surroundings;
 
 use std::collections::BTreeMap;
@@ -25,6 +26,7 @@ use crate::downstream;
 use crate::identity;
 use crate::platform::environment::Environment;
 use crate::platform::origin::Origin;
+use crate::platform::problem::Problem;
 use crate::platform::store;
 use crate::session;
 use crate::upstream::saml_sp;
@@ -83,6 +85,18 @@ impl Config {
             store: store::settings::Settings::default(),
             saml: BTreeMap::new(),
         }
+    }
+
+    /// The connection `name`.
+    ///
+    /// # Errors
+    /// When there is none; the problem names those that there are.
+    pub fn connection(&self, name: &str) -> Result<&Connection, Problem> {
+        self.saml.get(name).ok_or_else(|| {
+            let known: Vec<&str> = self.saml.keys().map(String::as_str).collect();
+            let at = format!("saml.{name}");
+            Problem::new(at, "there is no such connection", known.join(", "))
+        })
     }
 }
 

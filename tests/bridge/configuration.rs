@@ -11,8 +11,10 @@ use grounds::{Grounds, Key, now};
 use nhsmail_bridge::cli::check::{Arguments, run};
 use nhsmail_bridge::config::{Config, Surroundings, page};
 use nhsmail_bridge::platform::problem::Problem;
+use nhsmail_bridge::upstream::saml_sp::service_provider::ServiceProvider;
 use proptest::prelude::*;
 use time::Duration;
+use time::macros::datetime;
 
 /// The shortest configuration there is.
 const SMALLEST: &str = r#"
@@ -40,8 +42,11 @@ fn every_refused_file_gives_exactly_its_messages() {
     let files = grounds::refused_files();
     assert!(files.len() >= 10, "only {} refused files", files.len());
     for (name, text) in files {
-        let problems = grounds.load(&text).expect_err(&name);
-        let said: Vec<_> = problems.iter().map(ToString::to_string).collect();
+        let examined = grounds.examine(&text);
+        assert!(examined.config.is_none(), "{name}");
+        let problems = examined.problems.iter().map(ToString::to_string);
+        let warnings = examined.warnings.iter().map(|it| format!("warning: {it}"));
+        let said: Vec<_> = problems.chain(warnings).collect();
         insta::with_settings!({
             snapshot_path => "../../fixtures/config/refused",
             prepend_module_to_snapshot => false,
@@ -217,9 +222,51 @@ fn gv_08_a_configuration_is_checked_without_starting() {
     assert_eq!(report["ok"], false);
     assert_eq!(report["problems"][0]["at"], "saml.nhsmail.lable");
     assert_eq!(report["problems"][1]["what"], "is missing");
+    assert_eq!(report["warnings"], serde_json::json!([]));
 
     std::fs::remove_file(grounds.path("refused/checked.toml")).expect("ours");
     assert_eq!(grounds.files(), before, "checking leaves nothing behind");
+}
+
+#[test]
+fn gv_08_what_ends_by_itself_is_reported_and_stops_nothing() {
+    let grounds = Grounds::new();
+    let exception = |allow: &str| {
+        format!(
+            "[[saml.nhsmail.exception]]\nallow = \"{allow}\"\nuntil = \"2026-10-31\"\nreason = \"renewal\""
+        )
+    };
+    let examined = grounds.examine(&format!("{SMALLEST}\n{}", exception("sha1")));
+    assert!(examined.config.is_some(), "{:?}", examined.problems);
+    assert_eq!(
+        problems_at(&examined.warnings),
+        ["saml.nhsmail.exception[0].until"]
+    );
+
+    // An identity provider with nothing but a weak key, which is refused from today on: others may still sign in.
+    let weak = SMALLEST.replace("nhsmail-entra.xml", "weak-entra.xml");
+    assert!(
+        grounds.load(&weak).is_err(),
+        "without any exception it is no connection"
+    );
+    let weak = grounds.load(&format!("{weak}\n{}", exception("rsa-1024")));
+    let settings = weak.expect("the exception is known").saml["nhsmail"].saml.clone();
+    ServiceProvider::load("nhsmail", "http://127.0.0.1:8080", settings, now()).expect("it starts");
+}
+
+#[test]
+fn gv_08_a_certificate_near_its_end_is_reported_and_stops_nothing() {
+    let late = Surroundings::bare(datetime!(2029-12-01 12:00 UTC));
+    let signing = "[saml.nhsmail.request_signing]\nkey = { file = \"../keys/rsa.key\" }\ncertificate_file = \"../keys/rsa.crt\"";
+    let examined = Grounds::new().examine_in(&format!("{SMALLEST}\n{signing}"), &late);
+    assert!(examined.config.is_some(), "{:?}", examined.problems);
+    assert_eq!(
+        problems_at(&examined.warnings),
+        [
+            "saml.nhsmail.request_signing.certificate_file",
+            "saml.nhsmail.metadata_file"
+        ]
+    );
 }
 
 #[test]

@@ -17,23 +17,23 @@ const ASSERTION_ID: &str = "_5f1b2c3d-7e8a-4b6c-8d9e-0f1a2b3c4d5e";
 const CLAIM: &str = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims";
 
 /// The identity provider's name.
-pub const IDP: &str = "http://fs.example.org/adfs/services/trust";
+pub(crate) const IDP: &str = "http://fs.example.org/adfs/services/trust";
 /// Our own name.
-pub const SP: &str = "urn:example:bridge";
+pub(crate) const SP: &str = "urn:example:bridge";
 /// The question that every answer answers.
-pub const REQUEST_ID: &str = "_a1b2c3d4e5f60718293a4b5c6d7e8f90";
+pub(crate) const REQUEST_ID: &str = "_a1b2c3d4e5f60718293a4b5c6d7e8f90";
 /// The instant of every answer, RFC 3339.
-pub const INSTANT: &str = "2026-11-21T09:00:00.000Z";
+pub(crate) const INSTANT: &str = "2026-11-21T09:00:00.000Z";
 
 /// A key with its certificate.
-pub struct Issuer {
+pub(crate) struct Issuer {
     key: PKey<Private>,
     certificate: String,
 }
 
 impl Issuer {
     /// A new RSA key of 2048 bits with a self-signed certificate.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let key = PKey::from_rsa(Rsa::generate(2048).expect("a key")).expect("a key");
         let der = self_signed(&key).to_der().expect("DER");
         Self {
@@ -43,12 +43,12 @@ impl Issuer {
     }
 
     /// Its key.
-    pub fn key(&self) -> &PKey<Private> {
+    pub(crate) fn key(&self) -> &PKey<Private> {
         &self.key
     }
 
     /// Its metadata.
-    pub fn metadata(&self) -> String {
+    pub(crate) fn metadata(&self) -> String {
         let certificate = &self.certificate;
         format!(
             r#"<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="{IDP}">
@@ -61,7 +61,7 @@ impl Issuer {
     }
 
     /// A signed answer to the ACS at `acs`, of at least `octets` octets and at most one group more.
-    pub fn answer(&self, acs: &str, octets: usize) -> String {
+    pub(crate) fn answer(&self, acs: &str, octets: usize) -> String {
         let without_groups = self.answer_with(acs, 0).len();
         let one_group = group(0).len();
         self.answer_with(acs, octets.saturating_sub(without_groups).div_ceil(one_group))
@@ -90,7 +90,7 @@ impl Issuer {
     }
 
     /// RSA with SHA-256.
-    pub fn sign(&self, content: &[u8]) -> Vec<u8> {
+    pub(crate) fn sign(&self, content: &[u8]) -> Vec<u8> {
         let mut signer = Signer::new(MessageDigest::sha256(), &self.key).expect("a signer");
         signer.sign_oneshot_to_vec(content).expect("a signature")
     }

@@ -14,6 +14,7 @@ mod configuration;
 mod corpus;
 mod fakes;
 mod octets;
+mod properties;
 mod sign_in_with_nhsmail;
 mod support;
 mod what_people_see;

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use time::OffsetDateTime;
 
 use crate::protocol::saml::response::Assertion;
 use crate::upstream::saml_sp::case::{Case, Scratch};
 use crate::upstream::saml_sp::finding::Finding;
 use crate::upstream::saml_sp::rules;
-use crate::upstream::saml_sp::terms::Terms;
+use crate::upstream::saml_sp::service_provider::ServiceProvider;
+use crate::upstream::saml_sp::terms::{Grant, Grants, Question, Terms};
 
 /// The judgement of one message, rule by rule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -105,6 +107,22 @@ pub fn explain(octets: &[u8], terms: &Terms<'_>) -> Explanation {
     }
 }
 
+impl ServiceProvider {
+    /// Explains an answer on the terms of this connection at `now`, with `more` granted than it is configured to.
+    pub fn explain(
+        &self,
+        octets: &[u8],
+        question: Option<Question>,
+        more: Grants,
+        now: OffsetDateTime,
+    ) -> Explanation {
+        let trust = self.trust();
+        let mut terms = self.terms(&trust, question, now);
+        terms.grants = terms.grants.with(more);
+        explain(octets, &terms)
+    }
+}
+
 impl Explanation {
     /// The same without values that belong to a person.
     #[must_use]
@@ -146,9 +164,7 @@ fn verdict(rule: &rules::Rule, finding: Finding<'_>) -> RuleVerdict {
         actual: note.as_ref().map(|note| note.actual.clone().into_owned()),
         remedy: refuses.then_some(rule.remedy),
         who: refuses.then_some(rule.who.as_str()),
-        exception: note
-            .and_then(|note| note.granted)
-            .map(super::terms::Grant::as_str),
+        exception: note.and_then(|note| note.granted).map(Grant::as_str),
     }
 }
 

@@ -103,6 +103,13 @@ impl Grants {
     pub fn contains(&self, grant: Grant) -> bool {
         self.0.contains(&grant)
     }
+
+    /// These and `more`.
+    #[must_use]
+    pub fn with(mut self, more: Self) -> Self {
+        self.0.extend(more.0);
+        self
+    }
 }
 
 impl FromIterator<Grant> for Grants {

@@ -53,14 +53,14 @@ pub enum TrustFlaw {
 }
 
 impl Trust {
-    /// Reads the metadata that `settings` names, and our keys. Of weak keys those are kept for which a dated
-    /// exception stands at `now`; the judge looks at the date again at every use.
+    /// Reads the metadata that `settings` names, and our keys. Weak keys are kept if there is a dated exception, even
+    /// one that has ended: the judge looks at the date at every use, and no bridge stays down for a date.
     pub fn load(settings: &Settings, now: OffsetDateTime) -> Result<Self, TrustFlaw> {
         let idp = read(settings, now)?;
         let sso = idp.sso().iter().find(|service| service.is_redirect());
         let sso: &Endpoint = sso.ok_or(TrustFlaw::NoRedirect)?;
         Ok(Self {
-            keys: strong_keys(&idp, settings, now)?,
+            keys: strong_keys(&idp, settings)?,
             sso: sso.location.as_str().into(),
             error_url: idp.error_url().map(Into::into),
             is_simulated: idp.is_fake(),
@@ -82,6 +82,19 @@ impl Trust {
             Ok(()) | Err(TrustFlaw::Unread(_) | TrustFlaw::OwnKey(_) | TrustFlaw::Fake) => Vec::new(),
             Err(flaw) => flaw.problems(at),
         }
+    }
+
+    /// What should be seen to in the metadata of the connection at the path `at`, though it may be used.
+    pub fn warnings_of(settings: &Settings, at: &str, now: OffsetDateTime) -> Vec<Problem> {
+        let Ok(trust) = Self::load(settings, now) else {
+            return Vec::new();
+        };
+        let file = format!("{at}.metadata_file");
+        let warnings = trust.warnings.iter();
+        let to_see_to = warnings.filter_map(|warning| Some((warning, remedy(warning, settings)?)));
+        to_see_to
+            .map(|(warning, instead)| Problem::new(&file, warning.to_string(), instead))
+            .collect()
     }
 
     /// Whether it may be used in `environment`: in front of real people no plain http and no fake.
@@ -160,6 +173,35 @@ impl TrustFlaw {
     }
 }
 
+/// What an operator can do; `None` where there is nothing to be done.
+fn remedy(warning: &MetadataWarning, settings: &Settings) -> Option<&'static str> {
+    match warning {
+        MetadataWarning::CertificateExpired { .. } | MetadataWarning::CertificateExpires { .. } => {
+            Some("the document with the next certificate, as soon as the identity provider has one")
+        }
+        MetadataWarning::WeakKey { .. } | MetadataWarning::Sha1Signature { .. } => {
+            Some("the document with a stronger key, when the identity provider has one")
+        }
+        MetadataWarning::UnreadableCertificate { .. } | MetadataWarning::NoCertificate { .. } => {
+            Some("the document as the identity provider publishes it, whole")
+        }
+        MetadataWarning::WantsSignedRequests if settings.request_signing.is_none() => {
+            Some("the table request_signing with a key, whose certificate the identity provider is given")
+        }
+        MetadataWarning::WantsSignedRequests
+        | MetadataWarning::UnknownUse { .. }
+        | MetadataWarning::PlainHttp { .. }
+        | MetadataWarning::UnusableEndpoint { .. }
+        | MetadataWarning::NoRedirect
+        | MetadataWarning::InnerSignature
+        | MetadataWarning::NoValidUntil
+        | MetadataWarning::FarValidUntil(_)
+        | MetadataWarning::Fake
+        | MetadataWarning::Several(_)
+        | MetadataWarning::UnusableProvider { .. } => None,
+    }
+}
+
 fn metadata_problem(flaw: &MetadataFlaw, at: &str) -> Problem {
     let is_about_the_name = matches!(flaw, MetadataFlaw::OtherEntity { .. } | MetadataFlaw::NotHere(_));
     let key = if is_about_the_name {
@@ -176,12 +218,11 @@ fn read(settings: &Settings, now: OffsetDateTime) -> Result<IdpMetadata, TrustFl
     IdpMetadata::read(document.expose(), entity_id, now).map_err(TrustFlaw::Metadata)
 }
 
-fn strong_keys(
-    idp: &IdpMetadata,
-    settings: &Settings,
-    now: OffsetDateTime,
-) -> Result<Arc<[VerificationKey]>, TrustFlaw> {
-    let weak_is_permitted = settings.permits(Weakness::Rsa1024, now);
+fn strong_keys(idp: &IdpMetadata, settings: &Settings) -> Result<Arc<[VerificationKey]>, TrustFlaw> {
+    let weak_is_permitted = settings
+        .exceptions
+        .iter()
+        .any(|exception| exception.allow == Weakness::Rsa1024);
     let kept = idp
         .keys()
         .iter()

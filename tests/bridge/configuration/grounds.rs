@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use nhsmail_bridge::config::{Config, Surroundings};
+use nhsmail_bridge::config::{Config, Examined, Surroundings};
 use nhsmail_bridge::platform::problem::Problem;
 use openssl::asn1::Asn1Time;
 use openssl::ec::{EcGroup, EcKey};
@@ -51,7 +51,12 @@ const KEYS: [(Key, &str); 5] = [
 ];
 
 /// The metadata that the configurations name: file, entity ID, signing key.
-const METADATA: [(&str, &str, Key); 4] = [
+const METADATA: [(&str, &str, Key); 5] = [
+    (
+        "weak-entra",
+        "https://sts.windows.net/37c354b2-85b0-47f5-b222-07b48d774ee3/",
+        Key::Weak,
+    ),
     (
         "nhsmail-entra",
         "https://sts.windows.net/37c354b2-85b0-47f5-b222-07b48d774ee3/",
@@ -109,6 +114,14 @@ impl Grounds {
 
     pub(super) fn load_in(&self, text: &str, surroundings: &Surroundings) -> Result<Config, Vec<Problem>> {
         Config::from_toml_str(text, &self.path("refused"), surroundings)
+    }
+
+    pub(super) fn examine(&self, text: &str) -> Examined {
+        self.examine_in(text, &Surroundings::bare(now()))
+    }
+
+    pub(super) fn examine_in(&self, text: &str, surroundings: &Surroundings) -> Examined {
+        Config::examine(text, &self.path("refused"), surroundings)
     }
 
     /// What an operator would read, without the path of this folder.

@@ -12,9 +12,9 @@ use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
 
 /// The answer, signed in its assertion.
-pub const ANSWER: &[u8] = include_bytes!("../../fuzz/seeds/response/answer.xml");
+pub(crate) const ANSWER: &[u8] = include_bytes!("../../fuzz/seeds/response/answer.xml");
 /// The metadata of the identity provider.
-pub const METADATA: &[u8] = include_bytes!("../../fuzz/seeds/metadata/idp.xml");
+pub(crate) const METADATA: &[u8] = include_bytes!("../../fuzz/seeds/metadata/idp.xml");
 const CERTIFICATE: &[u8] = include_bytes!("../../fuzz/idp.crt");
 const NOW: OffsetDateTime = datetime!(2026-11-21 09:00:30 UTC);
 /// The largest message (design 6).
@@ -31,7 +31,7 @@ static TRUTH: LazyLock<serde_json::Value> = LazyLock::new(|| {
 });
 
 /// A field is decoded, or refused, and never to more than a message may have.
-pub fn binding(octets: &[u8]) {
+pub(crate) fn binding(octets: &[u8]) {
     if let Ok(field) = std::str::from_utf8(octets) {
         let _decoded_or_not = RawPost::decode(field);
     }
@@ -42,14 +42,14 @@ pub fn binding(octets: &[u8]) {
 
 /// A message is judged, or cannot be read; if it is accepted, it says what was signed and nothing else; and the
 /// judgement is no longer than the message can make it.
-pub fn response(octets: &[u8]) {
+pub(crate) fn response(octets: &[u8]) {
     if let Some(explanation) = judged(octets) {
         honest(octets, &explanation);
     }
 }
 
 /// A document is judged: there is a reason whenever it may not be used, and a key and an address whenever it may.
-pub fn metadata(octets: &[u8]) {
+pub(crate) fn metadata(octets: &[u8]) {
     let Ok(verdict) = show(octets, None, NOW) else {
         return;
     };
@@ -72,7 +72,11 @@ fn honest(octets: &[u8], explanation: &Explanation) {
     if explanation.verdict == Outcome::Accept {
         let said = serde_json::to_value(&explanation.identity).expect("it is JSON");
         assert_eq!(said, *TRUTH, "something was accepted that nobody signed");
-        assert!(octets.len() <= 2 * LARGEST, "{} octets were accepted", octets.len());
+        assert!(
+            octets.len() <= 2 * LARGEST,
+            "{} octets were accepted",
+            octets.len()
+        );
     }
     let said = serde_json::to_string(explanation).expect("it is JSON");
     assert!(
@@ -83,7 +87,7 @@ fn honest(octets: &[u8], explanation: &Explanation) {
 }
 
 /// The judgement, on the terms of the one answer; `None` if the octets carry no message.
-pub fn judged(octets: &[u8]) -> Option<Explanation> {
+pub(crate) fn judged(octets: &[u8]) -> Option<Explanation> {
     explain(&ExplainRequest {
         message: octets.to_vec(),
         idp_entity_id: "http://fs.example.org/adfs/services/trust".to_owned(),

@@ -3,14 +3,18 @@
 use std::path::Path;
 
 use openssl::pkey::Id;
+use time::{Duration, OffsetDateTime};
 
 use crate::platform::problem::Problem;
 use crate::platform::secret::{Source, Variables};
 use crate::protocol::saml::signature::{KeyFlaw, SigningKey, VerificationKey};
+use crate::upstream::saml_sp::settings::traces::certificate_in;
 use crate::upstream::saml_sp::settings::{RequestAlgorithm, Settings};
 
 /// How many decryption keys may be live: the new one and the one before.
 const MOST_DECRYPTION_KEYS: usize = 2;
+/// How long before its end a certificate should be replaced.
+const SOON: Duration = Duration::days(60);
 
 impl Settings {
     /// Makes every source independent of its surroundings: paths are joined to `base`, environment variables are
@@ -59,6 +63,22 @@ impl Settings {
             }
         }
         problems
+    }
+
+    /// Certificates of ours that end within two months. Their dates decide nothing here; an identity provider may
+    /// mind them.
+    pub(super) fn ageing_certificates(&self, at: &str, now: OffsetDateTime) -> Vec<Problem> {
+        let ageing = |(key, source): (String, &Source)| {
+            let until = certificate_in(source)?.not_after();
+            (until < now + SOON).then(|| {
+                Problem::new(
+                    format!("{at}.{key}.certificate_file"),
+                    format!("this certificate ends on {}", until.date()),
+                    "a new key and certificate, which the identity provider must be given before",
+                )
+            })
+        };
+        self.own_certificates().into_iter().filter_map(ageing).collect()
     }
 
     fn request_key_problems(&self, at: &str) -> Vec<Problem> {

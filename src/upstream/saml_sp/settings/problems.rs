@@ -33,6 +33,14 @@ impl Settings {
         problems
     }
 
+    /// What should be seen to at the instant `now`, though nothing is refused for it: permissions that have ended,
+    /// certificates of ours that will.
+    pub fn warnings(&self, at: &str, now: OffsetDateTime) -> Vec<Problem> {
+        let exceptions = self.exceptions.iter().enumerate();
+        let ended = exceptions.filter_map(|(index, it)| it.ended(&format!("{at}.exception[{index}]"), now));
+        ended.chain(self.ageing_certificates(at, now)).collect()
+    }
+
     fn label_problem(&self, at: &str) -> Option<Problem> {
         let length = self.label.trim().chars().count();
         (!(1..=60).contains(&length)).then(|| {
@@ -138,19 +146,25 @@ impl Settings {
 }
 
 impl Exception {
-    fn problems(&self, at: &str, now: OffsetDateTime) -> Vec<Problem> {
-        let mut problems = Vec::new();
+    /// A permission that has ended permits nothing, which is no reason not to start.
+    fn ended(&self, at: &str, now: OffsetDateTime) -> Option<Problem> {
         let word = self.allow.as_str();
-        if self.is_over_at(now) {
-            problems.push(Problem::new(
+        self.is_over_at(now).then(|| {
+            Problem::new(
                 format!("{at}.until"),
                 format!(
                     "the permission for {word} ended on {}; {word} is refused again",
                     self.until
                 ),
                 "remove the exception; a later date only if the identity provider still cannot do without",
-            ));
-        } else if self.until > (now + LONGEST_EXCEPTION).date() {
+            )
+        })
+    }
+
+    fn problems(&self, at: &str, now: OffsetDateTime) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        let word = self.allow.as_str();
+        if self.until > (now + LONGEST_EXCEPTION).date() {
             problems.push(Problem::new(
                 format!("{at}.until"),
                 format!(

@@ -32,7 +32,7 @@ impl Settings {
         traces
     }
 
-    fn own_certificates(&self) -> Vec<(String, &Source)> {
+    pub(super) fn own_certificates(&self) -> Vec<(String, &Source)> {
         let signing = self.request_signing.iter();
         let signing = signing.map(|it| ("request_signing".to_owned(), &it.certificate));
         let decryption = self.decryption.iter().enumerate();
@@ -41,7 +41,7 @@ impl Settings {
     }
 }
 
-fn certificate_in(source: &Source) -> Option<VerificationKey> {
+pub(super) fn certificate_in(source: &Source) -> Option<VerificationKey> {
     VerificationKey::from_certificate(source.read().ok()?.expose()).ok()
 }
 
