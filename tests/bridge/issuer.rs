@@ -4,7 +4,7 @@
 //! digested and signed is the text itself.
 
 use openssl::asn1::Asn1Time;
-use openssl::base64::encode_block;
+use openssl::base64::{decode_block, encode_block};
 use openssl::hash::MessageDigest;
 use openssl::pkey::{PKey, Private};
 use openssl::rsa::Rsa;
@@ -45,6 +45,17 @@ impl Issuer {
     /// Its key.
     pub(crate) fn key(&self) -> &PKey<Private> {
         &self.key
+    }
+
+    /// Its certificate, DER.
+    pub(crate) fn certificate_der(&self) -> Vec<u8> {
+        decode_block(&self.certificate).expect("base64")
+    }
+
+    /// Its certificate, PEM.
+    pub(crate) fn certificate_pem(&self) -> String {
+        let certificate = X509::from_der(&self.certificate_der()).expect("DER");
+        String::from_utf8(certificate.to_pem().expect("PEM")).expect("PEM is text")
     }
 
     /// Its metadata.

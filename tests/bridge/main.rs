@@ -10,9 +10,11 @@
 mod architecture;
 mod bombs;
 mod browser;
+mod commands;
 mod configuration;
 mod corpus;
 mod fakes;
+mod issuer;
 mod octets;
 mod properties;
 mod sign_in_with_nhsmail;
