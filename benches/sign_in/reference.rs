@@ -9,6 +9,7 @@ use openssl::nid::Nid;
 use openssl::pkey::{PKey, Private, Public};
 use openssl::sha::sha256;
 use openssl::sign::{Signer, Verifier};
+use openssl::x509::X509;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
@@ -31,11 +32,11 @@ impl Reference {
     /// The arithmetic of signing in with `message`.
     pub(crate) fn prepare(message: &str, issuer: &Issuer) -> Self {
         let signed_info = vec![b'x'; 800];
-        let pem = issuer.key().public_key_to_pem().expect("PEM");
+        let certificate = X509::from_der(&issuer.certificate_der()).expect("DER");
         let group = EcGroup::from_curve_name(Nid::X9_62_PRIME256V1).expect("it is known");
         Self {
             field: STANDARD.encode(message),
-            rsa: PKey::public_key_from_pem(&pem).expect("a key"),
+            rsa: certificate.public_key().expect("a key"),
             value: issuer.sign(&signed_info),
             signed_info,
             ec: PKey::from_ec_key(EcKey::generate(&group).expect("a key")).expect("a key"),

@@ -10,11 +10,11 @@ use nhsmail_bridge::downstream::signing_keys::SigningKeys;
 use nhsmail_bridge::downstream::subject::SubjectKey;
 use nhsmail_bridge::identity;
 use nhsmail_bridge::identity::normalise::normalise;
-use nhsmail_bridge::platform::clock::SettableClock;
+use nhsmail_bridge::platform::clock::{Clock, SettableClock};
 use nhsmail_bridge::platform::environment::Environment;
 use nhsmail_bridge::platform::random::SystemRandom;
 use nhsmail_bridge::platform::secret::Source;
-use nhsmail_bridge::platform::store::MemoryStore;
+use nhsmail_bridge::platform::store::{MemoryStore, Store};
 use nhsmail_bridge::session::record::Session;
 use nhsmail_bridge::session::{self, Sessions};
 use nhsmail_bridge::upstream::replay::UsedAssertions;
@@ -53,19 +53,19 @@ impl SignIn {
         let message = issuer.answer(provider.acs_url(), octets);
         let field = STANDARD.encode(&message);
         let people = identity::settings::Settings::adfs();
-        let clock = Arc::new(SettableClock::at(now));
-        let store = Arc::new(MemoryStore::new(1000, clock.clone()));
+        let clock: Arc<dyn Clock> = Arc::new(SettableClock::at(now));
+        let store: Arc<dyn Store> = Arc::new(MemoryStore::new(1000, Arc::clone(&clock)));
         let runtime = tokio::runtime::Builder::new_current_thread()
             .build()
             .expect("a runtime");
         let (identity, session) = runtime.block_on(async {
             let post = RawPost::decode(&field).expect("base64");
-            let used = UsedAssertions::new(store.clone());
+            let used = UsedAssertions::new(Arc::clone(&store));
             let finish = provider.finish(post, Some(question()), &used, now).await;
             let Finish::Vouched(identity) = finish.expect("it is believed") else {
                 unreachable!("it was asked for")
             };
-            let sessions = Sessions::new(store.clone(), clock.clone(), Arc::new(SystemRandom));
+            let sessions = Sessions::new(store, Arc::clone(&clock), Arc::new(SystemRandom));
             let terms = session::Terms {
                 limits: session::settings::Settings::default(),
                 environment: Environment::Test,
@@ -123,7 +123,7 @@ fn provider(issuer: &Issuer, second_judge: SecondJudge, now: OffsetDateTime) -> 
     ServiceProvider::load("nhsmail", ORIGIN, settings, now).expect("it can be trusted")
 }
 
-fn tokens(clock: Arc<SettableClock>) -> SessionTokens {
+fn tokens(clock: Arc<dyn Clock>) -> SessionTokens {
     let issuing = Issuing {
         issuer: ORIGIN.to_owned(),
         lifetime: Duration::minutes(5),

@@ -21,7 +21,8 @@ fn every_command_explains_itself() {
         let help = [command, &["--help"]].concat();
         let ran = program(&help, b"");
         assert_eq!(ran.code, 0);
-        insta::assert_snapshot!(format!("help {}", command.join(" ")).trim(), ran.out);
+        let name = [&["help"], command].concat().join("-");
+        insta::assert_snapshot!(name, ran.out);
     }
 }
 
@@ -95,7 +96,10 @@ fn explain_says_of_a_refusal_what_to_do_and_who_must() {
     let rules = said["rules"].as_array().expect("a list");
     let refusing: Vec<&Value> = rules.iter().filter(|rule| rule["verdict"] == "refuses").collect();
     let ids: Vec<&Value> = refusing.iter().map(|rule| &rule["id"]).collect();
-    assert_eq!(ids, ["confirmation-not-on-or-after", "conditions-not-on-or-after"]);
+    assert_eq!(
+        ids,
+        ["confirmation-not-on-or-after", "conditions-not-on-or-after"]
+    );
     for rule in refusing {
         for key in ["clause", "element", "expected", "actual", "remedy", "who"] {
             assert!(!rule[key].as_str().expect(key).is_empty(), "{rule}");
@@ -123,10 +127,7 @@ fn gv_02_values_of_a_person_are_printed_only_when_they_are_asked_for() {
     let shown = desk.explained("answer.xml", &["--show-values"]).json();
     assert_eq!(shown["identity"]["name_id"], "kH8jC2mXo0Yq3b1R");
     let given_name = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/givenname";
-    assert_eq!(
-        shown["identity"]["attributes"][given_name],
-        json!(["Amara"])
-    );
+    assert_eq!(shown["identity"]["attributes"][given_name], json!(["Amara"]));
 }
 
 #[test]
@@ -144,7 +145,11 @@ fn a_message_comes_as_xml_base64_or_a_form_from_a_file_or_from_stdin() {
         assert_eq!(desk.explained(file, &[]).code, 0, "{file}");
         let arguments = desk.explain("-", &[]);
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-        assert_eq!(desk.run(&arguments, &desk.read(file)).code, 0, "{file} from stdin");
+        assert_eq!(
+            desk.run(&arguments, &desk.read(file)).code,
+            0,
+            "{file} from stdin"
+        );
     }
     assert_eq!(desk.explained("nowhere.xml", &[]).code, 2);
     let arguments = desk.explain("-", &[]);
@@ -193,19 +198,40 @@ fn explain_takes_its_terms_from_a_connection() {
     let desk = Desk::new();
     let terms = ["--config", "bridge.toml", "--connection", "nhsmail", "--json"];
     let question = ["--request-id", program::REQUEST_ID];
-    let explain = |more: &[&str]| desk.run(&[&["explain", "answer.xml"], terms.as_slice(), more].concat(), b"");
+    let explain = |more: &[&str]| {
+        desk.run(
+            &[&["explain", "answer.xml"], terms.as_slice(), more].concat(),
+            b"",
+        )
+    };
 
     let good = [question.as_slice(), &["--at", INSTANT]].concat();
     let ran = explain(&good);
-    assert_eq!((ran.code, &ran.json()["verdict"]), (0, &json!("accept")), "{}", ran.complaint);
+    assert_eq!(
+        (ran.code, &ran.json()["verdict"]),
+        (0, &json!("accept")),
+        "{}",
+        ran.complaint
+    );
     assert_eq!(explain(&["--at", INSTANT]).code, 1, "no question was asked");
     // Without an instant it is judged now, long after it was made or before.
     assert_eq!(explain(&question).code, 1);
 
-    let unknown = ["explain", "answer.xml", "--config", "bridge.toml", "--connection", "other"];
+    let unknown = [
+        "explain",
+        "answer.xml",
+        "--config",
+        "bridge.toml",
+        "--connection",
+        "other",
+    ];
     let ran = desk.run(&unknown, b"");
     assert_eq!(ran.code, 2);
-    assert!(ran.complaint.contains("saml.other: there is no such connection"), "{}", ran.complaint);
+    assert!(
+        ran.complaint.contains("saml.other: there is no such connection"),
+        "{}",
+        ran.complaint
+    );
 }
 
 #[test]
@@ -217,10 +243,15 @@ fn check_and_metadata_say_yes_no_or_unreadable() {
     assert_eq!(code(&["check", "--config", "nowhere.toml"]), 2);
     assert_eq!(code(&["check", "--list-settings"]), 0);
     assert_eq!(code(&["metadata", "show", "idp.xml", "--at", INSTANT]), 0);
-    assert_eq!(code(&["metadata", "show", "idp.xml", "--entity-id", "urn:other"]), 1);
+    assert_eq!(
+        code(&["metadata", "show", "idp.xml", "--entity-id", "urn:other"]),
+        1
+    );
     assert_eq!(code(&["metadata", "show", "nowhere.xml"]), 2);
 
-    let shown = desk.run(&["metadata", "show", "idp.xml", "--at", INSTANT, "--json"], b"").json();
+    let shown = desk
+        .run(&["metadata", "show", "idp.xml", "--at", INSTANT, "--json"], b"")
+        .json();
     let keys: Vec<&String> = shown.as_object().expect("an object").keys().collect();
     let expected = [
         "entity_id",
@@ -233,9 +264,23 @@ fn check_and_metadata_say_yes_no_or_unreadable() {
         "warnings",
     ];
     assert_eq!(keys, expected);
-    let ours = desk.run(&["metadata", "ours", "--config", "bridge.toml", "--connection", "nhsmail"], b"");
+    let ours = desk.run(
+        &[
+            "metadata",
+            "ours",
+            "--config",
+            "bridge.toml",
+            "--connection",
+            "nhsmail",
+        ],
+        b"",
+    );
     assert_eq!(ours.code, 0, "{}", ours.complaint);
-    assert!(ours.out.contains("https://bridge.example.org/saml/nhsmail/acs"), "{}", ours.out);
+    assert!(
+        ours.out.contains("https://bridge.example.org/saml/nhsmail/acs"),
+        "{}",
+        ours.out
+    );
 }
 
 #[test]
@@ -245,7 +290,14 @@ fn no_command_leaves_anything_behind() {
     for arguments in [
         ["check", "--config", "bridge.toml", "--json"].as_slice(),
         &["metadata", "show", "idp.xml"],
-        &["metadata", "ours", "--config", "bridge.toml", "--connection", "nhsmail"],
+        &[
+            "metadata",
+            "ours",
+            "--config",
+            "bridge.toml",
+            "--connection",
+            "nhsmail",
+        ],
     ] {
         desk.run(arguments, b"");
     }

@@ -42,20 +42,9 @@ impl Issuer {
         }
     }
 
-    /// Its key.
-    pub(crate) fn key(&self) -> &PKey<Private> {
-        &self.key
-    }
-
     /// Its certificate, DER.
     pub(crate) fn certificate_der(&self) -> Vec<u8> {
         decode_block(&self.certificate).expect("base64")
-    }
-
-    /// Its certificate, PEM.
-    pub(crate) fn certificate_pem(&self) -> String {
-        let certificate = X509::from_der(&self.certificate_der()).expect("DER");
-        String::from_utf8(certificate.to_pem().expect("PEM")).expect("PEM is text")
     }
 
     /// Its metadata.

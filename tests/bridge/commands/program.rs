@@ -9,10 +9,11 @@ use std::sync::OnceLock;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use openssl::rsa::Rsa;
+use openssl::x509::X509;
 use serde_json::Value;
 
-pub(super) use crate::issuer::{INSTANT, REQUEST_ID};
 use crate::issuer::{IDP, Issuer, SP};
+pub(super) use crate::issuer::{INSTANT, REQUEST_ID};
 
 const ACS: &str = "https://bridge.example.org/saml/nhsmail/acs";
 
@@ -90,7 +91,11 @@ impl Desk {
             REQUEST_ID,
             "--json",
         ];
-        let at: &[&str] = if more.contains(&"--at") { &[] } else { &["--at", INSTANT] };
+        let at: &[&str] = if more.contains(&"--at") {
+            &[]
+        } else {
+            &["--at", INSTANT]
+        };
         [&["explain", file], terms.as_slice(), at, more]
             .concat()
             .into_iter()
@@ -124,9 +129,12 @@ fn files() -> &'static [(&'static str, Vec<u8>)] {
         vec![
             ("unsigned.xml", format!("{before}{after}").into_bytes()),
             ("answer.b64", field.into_bytes()),
-            ("answer.form", format!("RelayState=x&SAMLResponse={form}").into_bytes()),
+            (
+                "answer.form",
+                format!("RelayState=x&SAMLResponse={form}").into_bytes(),
+            ),
             ("answer.xml", answer.into_bytes()),
-            ("idp.crt", idp.certificate_pem().into_bytes()),
+            ("idp.crt", pem(&idp.certificate_der())),
             ("idp.der", idp.certificate_der()),
             ("idp.xml", idp.metadata().into_bytes()),
             ("sp.key", key.private_key_to_pem().expect("PEM")),
@@ -135,6 +143,11 @@ fn files() -> &'static [(&'static str, Vec<u8>)] {
             ("broken.toml", configuration("nowhere.xml").into_bytes()),
         ]
     })
+}
+
+fn pem(der: &[u8]) -> Vec<u8> {
+    let certificate = X509::from_der(der).expect("DER");
+    certificate.to_pem().expect("PEM")
 }
 
 fn configuration(metadata: &str) -> String {

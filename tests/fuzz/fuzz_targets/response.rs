@@ -2,7 +2,7 @@
 #![no_main]
 
 #[path = "../../bridge/properties/held.rs"]
-#[allow(dead_code, reason = "each target asks for one of the properties")]
+#[expect(dead_code, reason = "each target asks for one of the properties")]
 mod held;
 
 libfuzzer_sys::fuzz_target!(|octets: &[u8]| held::response(octets));
