@@ -40,14 +40,14 @@ pub fn public(state: WebState) -> Router {
         .route("/oauth2/jwks.json", get(keys))
         .fallback(nothing_here)
         .method_not_allowed_fallback(other_method)
-        .layer(axum::middleware::map_response_with_state(
-            state.clone(),
-            too_large,
-        ))
         .layer(DefaultBodyLimit::max(FORM_BODY_OCTETS))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::REQUEST_TIMEOUT,
             PATIENCE,
+        ))
+        .layer(axum::middleware::map_response_with_state(
+            state.clone(),
+            in_our_words,
         ))
         .with_state(state)
 }
@@ -99,12 +99,18 @@ async fn other_method(State(state): State<WebState>) -> Response {
     error::problem(&state, &Trouble::WrongMethod, None)
 }
 
-/// A body over the bound is refused before any handler sees it; this gives the refusal our page.
-async fn too_large(State(state): State<WebState>, answer: Response) -> Response {
-    if answer.status() == StatusCode::PAYLOAD_TOO_LARGE
-        && !answer.headers().contains_key(header::CONTENT_SECURITY_POLICY)
-    {
-        return error::problem(&state, &Trouble::TooLarge, None);
+/// What is refused before any handler sees it gets our page with our headers: a body over the bound or too slow, a
+/// query or a form that cannot be read. Everything a handler says has a policy already.
+async fn in_our_words(State(state): State<WebState>, answer: Response) -> Response {
+    if answer.headers().contains_key(header::CONTENT_SECURITY_POLICY) {
+        return answer;
     }
-    answer
+    let trouble = match answer.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Trouble::TooLarge,
+        StatusCode::REQUEST_TIMEOUT => Trouble::TookTooLong,
+        StatusCode::BAD_REQUEST => Trouble::NotFound,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE | StatusCode::UNPROCESSABLE_ENTITY => Trouble::FormExpired,
+        _ => return answer,
+    };
+    error::problem(&state, &trouble, None)
 }

@@ -98,16 +98,30 @@ async fn token_of(state: &WebState, ticket: &SessionTicket) -> Response {
 pub(crate) async fn extend(State(state): State<WebState>, headers: HeaderMap, body: Bytes) -> Response {
     let form = OwnForm::of(&headers, &body);
     let ticket = cookies::ticket(&headers, state.transport());
-    let Some(ticket) = ticket.filter(|ticket| is_own(&state, &headers, form.as_ref(), ticket)) else {
-        return readable_by_listed_origins(&state, &headers, nobody(&state));
+    let Some(ticket) = ticket else {
+        return nobody_to_extend(&state, &headers, form.as_ref());
     };
+    if !is_own(&state, &headers, form.as_ref(), &ticket) {
+        return match form {
+            Some(_) => error::problem(&state, &Trouble::FormExpired, None),
+            None => nobody(&state),
+        };
+    }
     let answer = match state.sessions.touch(&ticket).await {
+        Ok(None) => return nobody_to_extend(&state, &headers, form.as_ref()),
         Ok(Some(_)) if form.is_some() => answer::see_other(&state, "/"),
         Ok(Some(session)) => answer::json(&state, StatusCode::OK, &shown(&state, &session)),
-        Ok(None) => nobody(&state),
         Err(cause) => away(&state, &cause),
     };
     readable_by_listed_origins(&state, &headers, answer)
+}
+
+/// A person whose session is over is shown the way in, not JSON.
+fn nobody_to_extend(state: &WebState, headers: &HeaderMap, form: Option<&OwnForm>) -> Response {
+    match form {
+        Some(_) => answer::see_other(state, "/"),
+        None => readable_by_listed_origins(state, headers, nobody(state)),
+    }
 }
 
 /// `GET /sign-out`: asks first, because a link alone must not end a session.

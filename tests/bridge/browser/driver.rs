@@ -14,9 +14,18 @@ pub(crate) struct Driver {
     _output: BufReader<ChildStdout>,
 }
 
+/// A free port may be taken before chromedriver has it on both versions of IP; it then ends, and is started again.
+const TRIES: usize = 5;
+
 impl Driver {
     /// Starts it and waits until it says where it listens.
     pub(crate) fn start() -> Self {
+        (0..TRIES)
+            .find_map(|_| Self::try_to_start())
+            .expect("chromedriver did not start: run `chromedriver --port=0` to see why")
+    }
+
+    fn try_to_start() -> Option<Self> {
         let mut process = Command::new("chromedriver")
             .arg("--port=0")
             .stdout(Stdio::piped())
@@ -28,13 +37,17 @@ impl Driver {
             .by_ref()
             .lines()
             .map_while(Result::ok)
-            .find_map(|line| port_in(&line))
-            .expect("chromedriver did not start: run `chromedriver --port=0` to see why");
-        Self {
+            .find_map(|line| port_in(&line));
+        let Some(port) = port else {
+            // It has ended; nobody need know how.
+            let _waited = process.wait();
+            return None;
+        };
+        Some(Self {
             process,
             port,
             _output: output,
-        }
+        })
     }
 
     /// Closes the browser of a session, and returns once it is closed.

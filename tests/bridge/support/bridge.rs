@@ -10,7 +10,9 @@ use axum::response::Html;
 use nhsmail_bridge::app::listener::{Current, Listener};
 use nhsmail_bridge::app::{App, Foundations};
 use nhsmail_bridge::config::{Config, Connection};
-use nhsmail_bridge::fakes::saml_idp::{FakeSamlIdp, Personality, ServiceProvider, Settings as FakeSettings};
+use nhsmail_bridge::fakes::saml_idp::{
+    FakeSamlIdp, Keys, Personality, ServiceProvider, Settings as FakeSettings,
+};
 use nhsmail_bridge::platform::clock::{Clock, SettableClock};
 use nhsmail_bridge::platform::environment::Environment;
 use nhsmail_bridge::platform::origin::Origin;
@@ -23,6 +25,7 @@ use time::OffsetDateTime;
 use time::macros::datetime;
 use url::Url;
 
+use super::page::{Form, Page};
 use super::visitor::Visitor;
 
 /// When every test begins.
@@ -111,6 +114,23 @@ impl TestBridge {
         Visitor::of(self)
     }
 
+    /// A sign-in that nobody asked for begins at the identity provider; ends at its page that will bring the answer.
+    pub(crate) async fn begin_at_the_idp(&self, visitor: &mut Visitor, unasked: &Unasked<'_>) -> Page {
+        let begin = format!("{}{}/start", self.fake.page(), unasked.personality.word());
+        let page = visitor.open(&begin).await;
+        let form = Form {
+            action: page.url.clone(),
+            fields: Vec::new(),
+        };
+        let door = unasked.door;
+        let form = form
+            .with("audience", self.url(&format!("/saml/{door}/metadata")).as_str())
+            .with("acs_url", self.url(&format!("/saml/{door}/acs")).as_str())
+            .with("relay_state", unasked.relay_state);
+        let who = visitor.submit(&page, &form).await;
+        visitor.pick(&who, "amara-example").await
+    }
+
     /// An address of the bridge.
     pub(crate) fn url(&self, path: &str) -> Url {
         address(&self.public, path)
@@ -127,8 +147,8 @@ impl TestBridge {
     }
 
     /// The bridge as everybody names it.
-    pub(crate) fn origin(&self) -> &Origin {
-        &self.public
+    pub(crate) fn origin(&self) -> &str {
+        self.public.as_str()
     }
 
     /// The fake learns of us what our metadata says, as an identity provider would.
@@ -142,13 +162,37 @@ impl TestBridge {
     }
 }
 
+/// A sign-in that begins at the identity provider.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Unasked<'a> {
+    pub(crate) door: &'a str,
+    pub(crate) personality: Personality,
+    /// Empty: none.
+    pub(crate) relay_state: &'a str,
+}
+
+impl<'a> Unasked<'a> {
+    /// One of Entra's, at the door that is meant for it.
+    pub(crate) fn by_entra(relay_state: &'a str) -> Self {
+        Self {
+            door: ENTRA,
+            personality: Personality::Entra,
+            relay_state,
+        }
+    }
+
+    /// One of ADFS's.
+    pub(crate) fn by_adfs() -> Self {
+        Self {
+            door: ADFS,
+            personality: Personality::Adfs,
+            relay_state: "",
+        }
+    }
+}
+
 /// A connection to `personality` of `fake`, named `name` at the bridge of `public`.
-pub(crate) fn connection(
-    name: &str,
-    personality: Personality,
-    fake: &FakeSamlIdp,
-    public: &Origin,
-) -> Connection {
+fn connection(name: &str, personality: Personality, fake: &FakeSamlIdp, public: &Origin) -> Connection {
     let entity_id = format!("{}/saml/{name}/metadata", public.as_str());
     let (label, preset) = match personality {
         Personality::Entra => ("NHSmail", Preset::Entra),
@@ -202,10 +246,19 @@ fn serve(listener: Listener, router: Router) -> Current {
     current
 }
 
-/// Keys that every test of every run shares, because making them takes longer than most tests.
+/// Keys that every test of every run shares, because making them takes longer than most tests. Whoever comes first puts
+/// the whole folder in its place at once, so that nobody finds half of it.
 pub(crate) fn keys_of_the_fake() -> PathBuf {
     let name = format!("keys-of-the-fake-{}", START.unix_timestamp());
-    PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name)
+    let place = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    if !place.exists() {
+        let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder");
+        let made = folder.path().join("keys");
+        Keys::in_folder(&made, START).expect("keys");
+        // It fails where another test was first.
+        let _moved = std::fs::rename(made, &place);
+    }
+    place
 }
 
 fn loopback() -> SocketAddr {

@@ -7,10 +7,12 @@
 
 mod bridge;
 mod jar;
+mod key_pair;
 pub(crate) mod log;
 mod page;
 mod visitor;
 
-pub(crate) use bridge::{ADFS, ENTRA, START, TestBridge, keys_of_the_fake};
+pub(crate) use bridge::{ADFS, ENTRA, START, TestBridge, Unasked, keys_of_the_fake};
+pub(crate) use key_pair::decryption;
 pub(crate) use page::{Form, Page};
 pub(crate) use visitor::Visitor;
