@@ -7,6 +7,7 @@ use nhsmail_bridge::downstream::session_token::{Claims, TYPE};
 use nhsmail_bridge::fakes::saml_idp::{Manner, Personality, Signatures};
 use nhsmail_bridge::platform::clock::Clock as _;
 use nhsmail_bridge::protocol::jose::verify::{Expected, verify};
+use serde_json::json;
 use time::Duration;
 
 use crate::support::{ADFS, ENTRA, TestBridge, Visitor, decryption};
@@ -34,14 +35,23 @@ async fn assert_signs_in(bridge: &TestBridge, door: &str) {
     let home = doctor.sign_in(door, "amara-example").await;
     assert_eq!((home.status, home.url.path()), (200, "/"), "{}", home.body);
     assert!(home.says("Amara Example") && home.says("A9A5A"), "{}", home.body);
-
     let session = doctor.open("/session").await.json();
-    assert_eq!(session["name"], "Amara Example");
-    assert_eq!(session["connection"], door);
-    assert_eq!(session["seconds_left"], 15 * 60);
-    assert_eq!(session["simulated"], true);
-
+    let told = ["name", "connection", "seconds_left", "simulated"].map(|field| session[field].clone());
+    assert_eq!(
+        told,
+        [json!("Amara Example"), json!(door), json!(900), json!(true)]
+    );
     let claims = token(bridge, &mut doctor).await;
+    assert_is_amara(&claims, door);
+    let verified = doctor.ask(Method::GET, "/auth/verify", &[]).await;
+    let told = ["x-auth-name", "x-auth-org", "x-auth-subject"].map(|name| verified.header(name));
+    assert_eq!(
+        (verified.status, told),
+        (200, ["Amara Example", "A9A5A", &claims.sub])
+    );
+}
+
+fn assert_is_amara(claims: &Claims, door: &str) {
     assert_eq!(claims.name.as_deref(), Some("Amara Example"));
     assert_eq!(
         (claims.door.as_str(), claims.connection.as_str()),
@@ -49,15 +59,9 @@ async fn assert_signs_in(bridge: &TestBridge, door: &str) {
     );
     assert_eq!(claims.exp - claims.iat, 5 * 60);
     assert!(!claims.sub.contains("amara"), "{}", claims.sub);
-
-    let verified = doctor.ask(Method::GET, "/auth/verify", &[]).await;
-    assert_eq!(verified.status, 200);
-    assert_eq!(verified.header("x-auth-name"), "Amara Example");
-    assert_eq!(verified.header("x-auth-org"), "A9A5A");
-    assert_eq!(verified.header("x-auth-subject"), claims.sub);
 }
 
-/// The Entra of `manner`.
+/// A bridge beside an Entra that signs these.
 async fn entra_that_signs(signatures: Signatures) -> TestBridge {
     let bridge = TestBridge::start().await;
     let manner = Manner {
