@@ -21,7 +21,7 @@ async fn token(bridge: &TestBridge, visitor: &mut Visitor) -> Claims {
     let expected = Expected {
         typ: TYPE,
         algorithms: &[Algorithm::ES256],
-        issuer: bridge.origin(),
+        issuer: bridge.origin().as_str(),
         audience: "nhsmail-bridge",
         skew: Duration::ZERO,
     };

@@ -147,8 +147,8 @@ impl TestBridge {
     }
 
     /// The bridge as everybody names it.
-    pub(crate) fn origin(&self) -> &str {
-        self.public.as_str()
+    pub(crate) fn origin(&self) -> &Origin {
+        &self.public
     }
 
     /// The fake learns of us what our metadata says, as an identity provider would.
