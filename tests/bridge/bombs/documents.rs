@@ -160,6 +160,14 @@ pub(super) fn each_bomb(signer: &ForeignSigner, mut show: impl FnMut(Bomb)) {
     show(Bomb::new("100 MB of a Response".to_owned(), message));
 }
 
+/// Every kind as markup that still fits into so many octets, with its name.
+pub(super) fn markups(room: usize) -> impl Iterator<Item = (String, String)> {
+    KINDS.iter().map(move |kind| {
+        let count = room / (kind.again)(kind.told).len();
+        (format!("{count} {}", kind.name), kind.repeated(count))
+    })
+}
+
 impl Bomb {
     fn new(name: String, message: Vec<u8>) -> Self {
         Self {

@@ -4,6 +4,7 @@
 //! space of a process, under which the honest message is judged too.
 
 mod documents;
+mod posted;
 
 use std::io::Write;
 use std::path::Path;

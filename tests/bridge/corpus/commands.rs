@@ -85,9 +85,9 @@ fn explained(case: &Case) -> Output {
     ]);
     command.args(["--acs-url", &request.acs_url]);
     for (flag, files) in [("--idp-cert", &sp.idp_certs), ("--sp-key", &sp.sp_keys)] {
-        files.iter().for_each(|file| {
+        for file in files {
             command.arg(flag).arg(path_of(file));
-        });
+        }
     }
     match &request.request_id {
         Some(id) => command.args(["--request-id", id]),
