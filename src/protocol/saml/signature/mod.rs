@@ -1,7 +1,7 @@
 //! XML signatures, as SAML uses them: one enveloped signature over the element that carries it.
 //!
-//! [`Signature`] is what a message claims; [`Provable`] is a signature of the one shape we verify; only
-//! [`Provable::verify`] makes [`SignedOctets`], and only from octets whose digest was signed. Documents are signed by
+//! [`Signature`] is what a message claims; [`shape::Provable`] is a signature of the one shape we verify; only
+//! [`shape::Provable::verify`] makes [`SignedOctets`], and only from octets whose digest was signed. Documents are signed by
 //! the fakes alone; we sign the query of a request.
 
 mod algorithms;
