@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::Args;
+use tokio::signal::unix::{SignalKind, signal};
 
 use crate::cli::{DONE, REFUSED, complain};
 use crate::fakes::saml_idp::{FakeSamlIdp, Personality, ServiceProvider, Settings};
@@ -30,7 +31,7 @@ pub struct Arguments {
     pub service_providers: Vec<PathBuf>,
 }
 
-/// Runs the fake until it is interrupted.
+/// Runs the fake until it is interrupted or told to end.
 pub fn run(arguments: &Arguments, out: &mut dyn Write) -> u8 {
     let settings = match settings(arguments) {
         Ok(settings) => settings,
@@ -80,7 +81,11 @@ async fn serve(settings: Settings, out: &mut dyn Write) -> Result<(), Box<dyn st
         writeln!(out, "  metadata   {base}{metadata}")?;
     }
     out.flush()?;
-    tokio::signal::ctrl_c().await?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted?,
+        _ = terminate.recv() => {}
+    }
     fake.shutdown().await;
     Ok(())
 }

@@ -13,7 +13,7 @@ async fn used_answer(bridge: &TestBridge, door: &str, person: &str) -> SavedAnsw
     let mut visitor = bridge.visitor();
     let who = visitor.leave(door).await;
     let answer = visitor.pick(&who, person).await;
-    visitor.press(&answer, "Continue").await;
+    visitor.bring(&answer).await;
     bridge.fake.saved().pop().expect("a saved answer")
 }
 

@@ -1,0 +1,87 @@
+//! The pages of the fake and of the sample application in a real browser: axe-core, reflow, and without script.
+
+use nhsmail_bridge::fakes::sample_application::{SampleApplication, Settings};
+
+use super::{answer_about, loopback, repeatable, start};
+use crate::browser::{Browser, Script, Width};
+use crate::support::{ENTRA, TestBridge};
+use nhsmail_bridge::fakes::saml_idp::Personality;
+
+/// Opens a page and holds it to WCAG 2.2 AA and to a width of 320 pixels.
+async fn judge(browser: &Browser, address: &str) {
+    browser.open(address).await;
+    judge_here(browser).await;
+}
+
+async fn judge_here(browser: &Browser) {
+    let address = browser.url().await;
+    let held_against = browser.axe().await;
+    assert!(held_against.is_empty(), "{address}\n{}", held_against.join("\n"));
+    let overflow = "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
+    assert_eq!(
+        browser.ask(overflow).await,
+        0,
+        "{address} must be scrolled sideways"
+    );
+    let complaints = browser.complaints().await;
+    // A page that says no has a status that says no, which the console repeats.
+    let of_the_page = complaints
+        .iter()
+        .filter(|line| !line.contains("the server responded with a status of 4"));
+    assert_eq!(of_the_page.count(), 0, "{address} {complaints:?}");
+}
+
+#[tokio::test]
+async fn the_pages_of_the_fake_are_accessible_at_320_pixels() {
+    let fake = start(repeatable()).await;
+    answer_about(&fake, Personality::Entra, "sian-ffug").await;
+    let browser = Browser::start(Width::Narrow, Script::On).await;
+    let base = fake.page();
+    for path in ["", "answers", "entra/start", "adfs/start", "entra/saml2"] {
+        judge(&browser, &format!("{base}{path}")).await;
+    }
+    browser.open(&format!("{base}adfs/start")).await;
+    browser
+        .ask("document.getElementById('audience').value = 'urn:example:a-service-with-a-long-name-indeed'")
+        .await;
+    browser
+        .ask("document.getElementById('acs_url').value = 'http://127.0.0.1:9/acs'")
+        .await;
+    browser.click("form button").await;
+    assert_eq!(browser.text("h1").await, "Who signs in?");
+    judge_here(&browser).await;
+}
+
+#[tokio::test]
+async fn a_person_signs_in_at_the_sample_application_with_and_without_script() {
+    for script in [Script::On, Script::Off] {
+        let bridge = TestBridge::start().await;
+        let settings = Settings {
+            listen: loopback(),
+            public: None,
+            bridge: bridge.origin().clone(),
+        };
+        let application = SampleApplication::start(settings)
+            .await
+            .expect("the application starts");
+        // Cookies are for a host: the application must be named like the bridge to be shown the bridge's.
+        let front = application.url().replace("127.0.0.1", "localhost");
+        let browser = Browser::start(Width::Wide, script).await;
+        browser
+            .open(bridge.url(&format!("/sign-in?door={ENTRA}")).as_str())
+            .await;
+        browser.click("button[value='amara-example']").await;
+        if script == Script::Off {
+            assert_eq!(browser.text("h1").await, "Continue to the service");
+            browser.click("#answer button").await;
+            browser.click("#answer button").await;
+        }
+        browser.wait_for_url(bridge.url("/").as_str()).await;
+        browser.open(&front).await;
+        assert_eq!(browser.text("#person").await, "Amara Example");
+        if script == Script::On {
+            judge_here(&browser).await;
+            judge(&browser, &format!("{front}rota")).await;
+        }
+    }
+}
