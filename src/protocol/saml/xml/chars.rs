@@ -1,9 +1,15 @@
 //! Which characters may stand where (XML 1.0 section 2.2, Namespaces in XML 1.0 section 3).
 
 /// True if `name` is a name without a colon.
-pub(crate) fn is_ncname(name: &str) -> bool {
+pub(super) fn is_ncname(name: &str) -> bool {
     let mut chars = name.chars();
     chars.next().is_some_and(starts_name) && chars.all(continues_name)
+}
+
+/// True if `text` is made of the characters of a name, whichever comes first: some identity providers write a bare
+/// GUID where XML wants an identifier.
+pub(crate) fn is_name_token(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(continues_name)
 }
 
 fn starts_name(c: char) -> bool {
@@ -70,6 +76,14 @@ mod tests {
         }
         for bad in ["", "1a", "-a", "a:b", "a b", "a'", "a\u{0}"] {
             assert!(!is_ncname(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_identifier_may_begin_with_a_digit_but_holds_no_quote_bracket_or_blank() {
+        assert!(is_name_token("_a") && is_name_token("28338c8c-39ab"));
+        for bad in ["", "a b", "a'", "x(y)", "a:b", "#a", "a/b", "a\u{A0}"] {
+            assert!(!is_name_token(bad), "{bad}");
         }
     }
 

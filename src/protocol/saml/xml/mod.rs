@@ -10,7 +10,7 @@ mod tree;
 mod write;
 
 pub(crate) use canonical::{Canonical, canonicalise};
-pub(crate) use chars::is_ncname;
+pub(crate) use chars::is_name_token;
 pub(crate) use read::{Flaw, Reading, read};
 pub(crate) use tree::{ElementRef, NodeId, Tree};
 pub(crate) use write::write_document;

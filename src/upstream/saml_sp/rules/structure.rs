@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use crate::protocol::saml::names::{ASSERTION, DSIG, PROTOCOL};
 use crate::protocol::saml::signature::Signature;
-use crate::protocol::saml::xml::{ElementRef, Tree, is_ncname};
+use crate::protocol::saml::xml::{ElementRef, Tree, is_name_token};
 use crate::upstream::saml_sp::case::Case;
 use crate::upstream::saml_sp::finding::{Finding, Note};
 use crate::upstream::saml_sp::rules::{Rule, Who};
@@ -104,12 +104,12 @@ fn response_id<'c>(case: &'c Case<'_>) -> Finding<'c> {
     names_itself("Response/@ID", response.attribute("ID"))
 }
 
-/// An identifier is a name without quotes, brackets or blanks, so that no reference to it means something else.
+/// An identifier is one word without quotes, brackets or blanks, so that no reference to it means something else.
 pub(super) fn names_itself<'c>(place: &'static str, id: Option<&str>) -> Finding<'c> {
     let actual = match id {
         None | Some("") => "absent",
-        Some(id) if is_ncname(id) => "a name",
-        Some(_) => "no name as XML has them",
+        Some(id) if is_name_token(id) => "a name",
+        Some(_) => "with other characters than a name has",
     };
     Note::on(place, "a name", actual).holds_if(actual == "a name")
 }

@@ -57,7 +57,7 @@ pub(super) const ROOTS: &[Refused] = &[
         by: "response-id",
         also: &[],
         message: || honest().altered("ID=\"_response\"", "ID=\"x' or 1=1 or 'a'='a\""),
-        twin: honest,
+        twin: || honest().altered("ID=\"_response\"", "ID=\"28338c8c-39ab-4b94-bcdc-46f68f99d962\""),
     },
     Refused {
         because: "there are two Statuses",
