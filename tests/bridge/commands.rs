@@ -29,7 +29,7 @@ fn every_command_explains_itself() {
 #[test]
 fn a_mistake_of_usage_is_exit_code_2() {
     let desk = Desk::new();
-    let explain = desk.explain("answer.xml", &[]);
+    let explain = Desk::explain("answer.xml", &[]);
     let without_certificates: Vec<&str> = explain.iter().map(String::as_str).collect();
     let wrong: [&[&str]; 8] = [
         &[],
@@ -143,7 +143,7 @@ fn a_message_comes_as_xml_base64_or_a_form_from_a_file_or_from_stdin() {
     let desk = Desk::new();
     for file in ["answer.xml", "answer.b64", "answer.form"] {
         assert_eq!(desk.explained(file, &[]).code, 0, "{file}");
-        let arguments = desk.explain("-", &[]);
+        let arguments = Desk::explain("-", &[]);
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
         assert_eq!(
             desk.run(&arguments, &desk.read(file)).code,
@@ -152,7 +152,7 @@ fn a_message_comes_as_xml_base64_or_a_form_from_a_file_or_from_stdin() {
         );
     }
     assert_eq!(desk.explained("nowhere.xml", &[]).code, 2);
-    let arguments = desk.explain("-", &[]);
+    let arguments = Desk::explain("-", &[]);
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     assert_eq!(desk.run(&arguments, b"!").code, 2);
 }
@@ -162,7 +162,7 @@ fn certificates_and_keys_come_as_pem_or_der() {
     let desk = Desk::new();
     for certificate in ["idp.crt", "idp.der"] {
         for key in ["sp.key", "sp.der"] {
-            let mut arguments = desk.explain("answer.xml", &["--sp-key", key]);
+            let mut arguments = Desk::explain("answer.xml", &["--sp-key", key]);
             for argument in &mut arguments {
                 if argument == "idp.crt" {
                     certificate.clone_into(argument);

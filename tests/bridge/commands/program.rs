@@ -77,7 +77,7 @@ impl Desk {
     }
 
     /// The arguments that explain `file` on the terms it was made for, and `more`.
-    pub(super) fn explain(&self, file: &str, more: &[&str]) -> Vec<String> {
+    pub(super) fn explain(file: &str, more: &[&str]) -> Vec<String> {
         let terms = [
             "--idp-entity-id",
             IDP,
@@ -104,7 +104,7 @@ impl Desk {
     }
 
     pub(super) fn explained(&self, file: &str, more: &[&str]) -> Ran {
-        let arguments = self.explain(file, more);
+        let arguments = Self::explain(file, more);
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
         self.run(&arguments, b"")
     }

@@ -2,6 +2,7 @@
 //!
 //! This is the only canonicalisation there is here. Its output is what a digest covers, and what is believed.
 
+use crate::protocol::saml::xml::chars::same_prefix;
 use crate::protocol::saml::xml::tree::{Attribute, ElementRef, Node, NodeId, place};
 use crate::protocol::saml::xml::write::{escape_attribute, escape_text, push_declaration, push_qname};
 
@@ -104,10 +105,11 @@ impl<'t> Writer<'t, '_> {
             .rendered
             .iter()
             .rev()
-            .find(|(known, _)| *known == prefix)
+            .find(|(known, _)| same_prefix(known, prefix))
             .map(|(_, uri)| *uri);
         let needed = match nearest {
-            Some(known) => known != uri,
+            // Most often it is the very same declaration.
+            Some(known) => !std::ptr::eq(known, uri) && known != uri,
             // Nothing rendered: an empty default namespace needs no undeclaring.
             None => !(prefix.is_empty() && uri.is_empty()),
         };
@@ -121,7 +123,7 @@ impl<'t> Writer<'t, '_> {
             .get(first_new..)
             .unwrap_or_default()
             .iter()
-            .any(|(known, _)| *known == prefix)
+            .any(|(known, _)| same_prefix(known, prefix))
     }
 
     /// A prefix of the `PrefixList` is treated as in inclusive canonicalisation: rendered where it is in force.

@@ -37,8 +37,8 @@ pub fn refused(key: &str) -> Option<Refused> {
             "remove the key; the identity provider must qualify the NameID for our entity_id or not at all",
         ),
         "allow_encrypted_id" => (
-            "an encrypted NameID is not read",
-            "remove the key; let the identity provider encrypt the whole assertion, and set [[decryption]]",
+            "there is nothing to allow: an encrypted NameID is read with the keys of [[decryption]]",
+            "remove the key; set [[decryption]] if the identity provider encrypts anything",
         ),
         "allow_sha1" | "allow_rsa_1024" | "allow_cbc" => (
             "a weak algorithm is permitted only until a date and for a reason",

@@ -27,8 +27,8 @@ pub(super) struct Builder<'a, 'r> {
 
 impl<'a, 'r> Builder<'a, 'r> {
     pub(super) fn new(text: &'a str, reading: &'r Reading<'a>) -> Self {
-        // A SAML message has about one node for every forty octets.
-        let nodes = Vec::with_capacity(text.len() / 40);
+        // A SAML message full of groups has a node for every thirty octets.
+        let nodes = Vec::with_capacity(text.len() / 30);
         let tree = Tree {
             nodes,
             ..Tree::default()
@@ -137,7 +137,7 @@ impl<'a, 'r> Builder<'a, 'r> {
                 Err(self.malformed("text outside the root element"))
             };
         }
-        if token.contains("]]>") {
+        if token.contains('>') && token.contains("]]>") {
             return Err(self.malformed("the end of a CDATA section that never began"));
         }
         self.append(line_ends(token))

@@ -120,7 +120,7 @@ impl<'a> Builder<'a, '_> {
             self.tree
                 .declarations
                 .get(**at as usize)
-                .is_some_and(|d| d.prefix == prefix)
+                .is_some_and(|d| chars::same_prefix(d.prefix, prefix))
         };
         match self.scope.iter().rev().find(declared) {
             Some(at) if self.tree.uri(Namespace::Declared(*at)).is_empty() => Ok(Namespace::None),
