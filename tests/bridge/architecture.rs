@@ -194,7 +194,7 @@ fn lock_files_name_the_public_registry_only() {
 
     assert_none(
         &locks
-            .flat_map(|lock| documents::private_registries(&lock))
+            .flat_map(|lock| documents::named_registries(&lock))
             .collect::<Vec<_>>(),
     );
 }

@@ -67,11 +67,10 @@ pub(super) fn unused_dependencies(manifest: &str, table: &str, sources: &[Source
         .collect()
 }
 
-/// Packages of an npm lock file that come from somewhere else than the public registry.
-pub(super) fn private_registries(lock: &Source) -> Vec<String> {
+/// Packages of an npm lock file that name where they come from: the file is the same for every registry.
+pub(super) fn named_registries(lock: &Source) -> Vec<String> {
     let addresses = between(&lock.text, "\"resolved\": \"", "\"");
     addresses
-        .filter(|address| !address.starts_with("https://registry.npmjs.org/"))
         .map(|address| format!("{}: {address}", lock.path))
         .collect()
 }
@@ -106,15 +105,11 @@ mod tests {
     }
 
     #[test]
-    fn a_lock_file_of_a_private_registry_is_refused() {
-        let lock = |host: &str| {
-            Source::new(
-                "package-lock.json",
-                &format!("\"resolved\": \"https://{host}/a.tgz\","),
-            )
-        };
+    fn a_lock_file_that_names_a_registry_is_refused() {
+        let lock = |line: &str| Source::new("package-lock.json", line);
 
-        assert!(private_registries(&lock("registry.npmjs.org")).is_empty());
-        assert_eq!(private_registries(&lock("mirror.example")).len(), 1);
+        assert!(named_registries(&lock("\"integrity\": \"sha512-x\",")).is_empty());
+        let named = "\"resolved\": \"https://mirror.example/a.tgz\",";
+        assert_eq!(named_registries(&lock(named)).len(), 1);
     }
 }
