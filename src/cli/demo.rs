@@ -73,7 +73,7 @@ pub(crate) fn words_on_door(personality: Personality) -> String {
 
 /// Runs `demo`.
 pub(crate) fn run(arguments: &Arguments, out: &mut dyn Write) -> u8 {
-    let quiet = if arguments.check { "warn" } else { &arguments.log };
+    let quiet = if arguments.check { "error" } else { &arguments.log };
     telemetry::begin(Format::Text, quiet);
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
@@ -96,15 +96,19 @@ async fn demo(arguments: &Arguments, out: &mut dyn Write) -> Result<(), Trouble>
         base => loopback(base.saturating_add(offset)),
     };
     // The bridge takes its port first, because everybody else has to know it.
-    let public = Listener::bind(port(0), None).map_err(|cause| taken(port(0), &cause))?;
+    let public =
+        Listener::bind(port(0), None).map_err(|cause| not_started(&format!("{}: {cause}", port(0))))?;
     let bridge = origin(public.address()?)?;
-    let fake = FakeSamlIdp::start(FakeSettings::listening(port(2))).await?;
+    let fake = FakeSamlIdp::start(FakeSettings::listening(port(2)))
+        .await
+        .map_err(|cause| not_started(&cause))?;
     let application = SampleApplication::start(ApplicationSettings {
         listen: port(1),
         public: None,
         bridge: bridge.clone(),
     })
-    .await?;
+    .await
+    .map_err(|cause| not_started(&cause))?;
     let config = config(&bridge, &origin(application.address())?, &fake)?;
     let foundations = Foundations::in_memory(&config, clock, random)?;
     let app = App::build(&config, &foundations)?;
@@ -182,6 +186,7 @@ fn origin(address: SocketAddr) -> Result<Origin, Trouble> {
     Ok(Origin::parse(&format!("http://{address}"))?)
 }
 
-fn taken(address: SocketAddr, cause: &std::io::Error) -> Trouble {
-    format!("cannot listen on {address} ({cause}); choose other ports with --port-base N").into()
+/// Nearly always a port that somebody else has.
+fn not_started(cause: &dyn std::fmt::Display) -> Trouble {
+    format!("{cause}; choose other ports with --port-base N (0 takes free ones)").into()
 }
