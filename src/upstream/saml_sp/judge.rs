@@ -136,6 +136,8 @@ pub(super) fn statement(assertion: &Assertion, case: &Case<'_>) -> Option<Statem
         .and_then(|identifier| identifier.opened(case.terms.decryption));
     Some(Statement {
         name_id: name.map(name_id),
+        open_id: None,
+        care_identity: None,
         attributes: assertion
             .attributes
             .iter()
@@ -148,6 +150,8 @@ pub(super) fn statement(assertion: &Assertion, case: &Case<'_>) -> Option<Statem
             // An identity provider whose clock is ahead never makes a sign-in younger than it is.
             instant: statement.instant.at()?.min(case.terms.now),
             context_class: statement.context_class.clone(),
+            methods: Vec::new(),
+            assurance: None,
             session_index: statement.session_index.clone(),
             session_not_on_or_after: ends.min(),
         },

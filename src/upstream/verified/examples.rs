@@ -124,10 +124,14 @@ impl Example {
             },
             statement: Statement {
                 name_id: None,
+                open_id: None,
+                care_identity: None,
                 attributes: Vec::new(),
                 authentication: Authentication {
                     instant: AT,
                     context_class: None,
+                    methods: Vec::new(),
+                    assurance: None,
                     session_index: None,
                     session_not_on_or_after: None,
                 },
