@@ -2,11 +2,18 @@
 //!
 //! What we sign ourselves, once for every token, is signed by [`es256::Es256Key`], which is parsed once. What others
 //! signed is judged by [`verify::verify`], which takes the algorithm from the caller and the key from a key set, and
-//! neither from the token.
+//! neither from the token. Who needs every step by itself has [`compact::Compact`], [`key_set::KeySet`] and, to sign
+//! with any algorithm, [`signer::Signer`].
 
 mod algorithms;
+pub mod compact;
 pub mod es256;
+pub mod json;
+pub mod key_set;
 mod provider;
+pub mod public_key;
+pub mod signer;
 pub mod verify;
 
+pub use jsonwebtoken::Algorithm;
 pub use provider::install;

@@ -18,7 +18,7 @@ use openssl::sha::sha256;
 use crate::protocol::jose::algorithms::{curve, is_hmac, is_offered, is_signature, sign};
 
 /// RSA keys below this size are refused (checklist XC-07).
-const SMALLEST_RSA_BITS: u32 = 2048;
+pub(in crate::protocol::jose) const SMALLEST_RSA_BITS: u32 = 2048;
 
 static PROVIDER: CryptoProvider = CryptoProvider {
     signer_factory: |algorithm, key| signer(*algorithm, key),
@@ -83,7 +83,11 @@ fn fits(algorithm: Algorithm, family: AlgorithmFamily) -> Result<(), Error> {
     }
 }
 
-fn private_key_fits(algorithm: Algorithm, key: &PKey<Private>) -> Result<(), Error> {
+/// Refuses a private key that is not of the type, the curve or the size that `algorithm` needs.
+pub(in crate::protocol::jose) fn private_key_fits(
+    algorithm: Algorithm,
+    key: &PKey<Private>,
+) -> Result<(), Error> {
     let of_family = match algorithm.family() {
         AlgorithmFamily::Hmac => key.id() == Id::HMAC,
         AlgorithmFamily::Rsa => key.id() == Id::RSA && key.bits() >= SMALLEST_RSA_BITS,
