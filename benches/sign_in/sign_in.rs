@@ -9,7 +9,8 @@ use nhsmail_bridge::downstream::session_token::{Issuing, SessionTokens};
 use nhsmail_bridge::downstream::signing_keys::SigningKeys;
 use nhsmail_bridge::downstream::subject::SubjectKey;
 use nhsmail_bridge::identity;
-use nhsmail_bridge::identity::normalise::normalise;
+use nhsmail_bridge::identity::normalise::{Normalised, normalise};
+use nhsmail_bridge::identity::person::Person;
 use nhsmail_bridge::platform::clock::{Clock, SettableClock};
 use nhsmail_bridge::platform::environment::Environment;
 use nhsmail_bridge::platform::random::SystemRandom;
@@ -70,7 +71,7 @@ impl SignIn {
                 limits: session::settings::Settings::default(),
                 environment: Environment::Test,
             };
-            let person = normalise(&identity, &people).expect("a person");
+            let person = person_of(&identity, &people);
             let (_ticket, session) = sessions.begin(person, terms, None).await.expect("a session");
             (identity, session)
         });
@@ -98,7 +99,7 @@ impl SignIn {
         self.provider
             .admits(&post, Some(question()), self.now)
             .expect("it is believed");
-        let person = normalise(&self.identity, &self.people).expect("a person");
+        let person = person_of(&self.identity, &self.people);
         let token = self.tokens.mint(&self.session, &self.application);
         token.expect("a token").compact.len() + usize::from(person.is_guest())
     }
@@ -137,4 +138,11 @@ fn tokens(clock: Arc<dyn Clock>) -> SessionTokens {
         clock,
         Arc::new(SystemRandom),
     )
+}
+
+fn person_of(identity: &VerifiedIdentity, people: &identity::settings::Settings) -> Person {
+    match normalise(identity, people).expect("a person") {
+        Normalised::Complete(person) => person,
+        Normalised::RoleChoice(_) => unreachable!("a mailbox has no roles"),
+    }
 }

@@ -1,18 +1,32 @@
 //! How strongly the person proved themselves: several factors or not, by which methods, at which level.
 //!
-//! An NHSmail account proves no identity, so nothing here is an authentication assurance level of CIS2.
+//! An NHSmail account proves no identity, so no method and no context ever becomes an assurance level: CIS2 alone
+//! states those. The other way round, the assurance level decides for a Care Identity:
+//!
+//! | CIS2 says | our level | several factors |
+//! |---|---|---|
+//! | AAL 1, or none we know | lowest, or one factor for 1 | no |
+//! | AAL 2 | several factors | yes |
+//! | AAL 3 | several factors, one of them a key in hardware | yes |
 
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-/// The value that says several factors were asked for (Entra and ADFS).
+use crate::identity::names;
+use crate::identity::stated::Stated;
+use crate::upstream::verified::{Assurance, Door, VerifiedIdentity};
+
+/// The value that says several factors were used (Entra and ADFS).
 const SEVERAL_FACTORS: &str = "http://schemas.microsoft.com/claims/multipleauthn";
+/// The same in the words of RFC 8176, as Entra writes it in `amr`.
+const MFA: &str = "mfa";
 /// More methods than this are not kept, nor longer ones: they end up in every token.
 const MOST_METHODS: usize = 16;
 const LONGEST_METHOD: usize = 200;
 
 /// The proof a person gave their upstream, in our words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Proof {
     /// When they gave it; possibly long before this sign-in.
     #[serde(with = "time::serde::rfc3339")]
@@ -20,6 +34,7 @@ pub struct Proof {
     pub(in crate::identity) level: ContextLevel,
     pub(in crate::identity) methods: Vec<String>,
     pub(in crate::identity) several_factors: Option<bool>,
+    pub(in crate::identity) assurance: Option<Assurance>,
     /// The upstream's upper bound on our session.
     #[serde(with = "time::serde::rfc3339::option")]
     pub(in crate::identity) session_not_on_or_after: Option<OffsetDateTime>,
@@ -44,6 +59,11 @@ impl Proof {
     /// Whether several factors were used; `None` if the upstream did not say.
     pub fn several_factors(&self) -> Option<bool> {
         self.several_factors
+    }
+
+    /// How sure CIS2 is; `None` for a mailbox.
+    pub fn assurance(&self) -> Option<Assurance> {
+        self.assurance
     }
 
     /// The upstream's upper bound on our session.
@@ -118,7 +138,7 @@ const LEVELS: [(&str, ContextLevel); 14] = [
 ];
 
 /// Methods with a word in RFC 8176.
-const WORDS: [(&str, &str); 8] = [
+const WORDS: [(&str, &str); 15] = [
     (SEVERAL_FACTORS, "mfa"),
     (
         "http://schemas.microsoft.com/ws/2008/06/identity/authenticationmethod/password",
@@ -136,21 +156,69 @@ const WORDS: [(&str, &str); 8] = [
     ("urn:federation:authentication:windows", "wia"),
     ("urn:oasis:names:tc:SAML:2.0:ac:classes:Smartcard", "sc"),
     ("urn:oasis:names:tc:SAML:2.0:ac:classes:SmartcardPKI", "sc"),
+    // CIS2. An iPad and an NHSmail account have no word that fits; a passkey may be in hardware or not.
+    ("N3_SMARTCARD", "sc"),
+    ("CIS2_SMARTCARD", "sc"),
+    ("SMARTCARD", "sc"),
+    ("FIDO2", "hwk"),
+    ("PASSKEY", "pop"),
+    ("TOTP", "otp"),
+    ("USERPASS", "pwd"),
 ];
 
+/// How `identity` was proven.
+pub(in crate::identity) fn proof(identity: &VerifiedIdentity, stated: Stated<'_>) -> Proof {
+    let authentication = identity.authentication();
+    let attributes = stated.under(&names::AUTHN_METHODS);
+    let references: Vec<&str> = authentication
+        .methods
+        .iter()
+        .map(String::as_str)
+        .chain(attributes)
+        .collect();
+    // The `acr` of an OpenID provider names what was asked for, not what was done.
+    let context = authentication.context_class.as_deref();
+    let context = context.filter(|_| identity.open_id().is_none());
+    let assurance = match identity.door() {
+        Door::Cis2 => authentication.assurance,
+        Door::Nhsmail => None,
+    };
+    Proof {
+        instant: authentication.instant,
+        level: assurance.map_or_else(|| level_of(context), level_of_assurance),
+        methods: methods(&references, context),
+        several_factors: match identity.door() {
+            Door::Cis2 => assurance.map(|assurance| assurance.aal >= 2),
+            Door::Nhsmail => several_factors(&references),
+        },
+        assurance,
+        session_not_on_or_after: authentication.session_not_on_or_after,
+    }
+}
+
+/// The level of an assurance level.
+fn level_of_assurance(assurance: Assurance) -> ContextLevel {
+    match assurance.aal {
+        1 => ContextLevel::OneFactor,
+        2 | 3 => ContextLevel::SeveralFactors,
+        _unknown => ContextLevel::Lowest,
+    }
+}
+
 /// The level of a stated context (`AuthnContextClassRef`).
-pub(in crate::identity) fn level_of(context: Option<&str>) -> ContextLevel {
+fn level_of(context: Option<&str>) -> ContextLevel {
     let known = LEVELS.iter().find(|(name, _)| Some(*name) == context);
     known.map_or(ContextLevel::Lowest, |(_, level)| *level)
 }
 
 /// Whether several factors were used: only the upstream's own list of methods can say so.
-pub(in crate::identity) fn several_factors(references: &[&str]) -> Option<bool> {
-    (!references.is_empty()).then(|| references.contains(&SEVERAL_FACTORS))
+fn several_factors(references: &[&str]) -> Option<bool> {
+    let say_so = |method: &&str| [SEVERAL_FACTORS, MFA].contains(method);
+    (!references.is_empty()).then(|| references.iter().any(say_so))
 }
 
 /// The words of RFC 8176 for `references` and `context`, then both as the upstream wrote them.
-pub(in crate::identity) fn methods(references: &[&str], context: Option<&str>) -> Vec<String> {
+fn methods(references: &[&str], context: Option<&str>) -> Vec<String> {
     let stated = || references.iter().copied().chain(context);
     let words = stated().filter_map(|method| WORDS.iter().find(|(name, _)| *name == method));
     let mut kept: Vec<String> = Vec::new();
@@ -166,6 +234,8 @@ pub(in crate::identity) fn methods(references: &[&str], context: Option<&str>) -
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::upstream::verified::Authentication;
+    use crate::upstream::verified::examples::{self, Example};
 
     #[test]
     fn sp_30_an_unknown_context_is_worth_the_lowest_level() {
@@ -189,7 +259,39 @@ mod tests {
         let password = "http://schemas.microsoft.com/ws/2008/06/identity/authenticationmethod/password";
         assert_eq!(several_factors(&[password, SEVERAL_FACTORS]), Some(true));
         assert_eq!(several_factors(&[password]), Some(false));
+        assert_eq!(several_factors(&["pwd", "mfa"]), Some(true));
+        assert_eq!(several_factors(&["pwd", "MFA", "mfa "]), Some(false));
         assert_eq!(several_factors(&[]), None);
+    }
+
+    #[test]
+    fn oi_12_the_assurance_level_decides_for_a_care_identity_and_for_nobody_else() {
+        let proven = |example: Example, aal| {
+            let assurance = Some(Assurance { aal, ial: 3 });
+            let identity = example.authenticated(|it| it.assurance = assurance).vouch();
+            proof(&identity, Stated::by(&identity))
+        };
+        for (aal, level, several) in [
+            (0, ContextLevel::Lowest, false),
+            (1, ContextLevel::OneFactor, false),
+            (2, ContextLevel::SeveralFactors, true),
+            (3, ContextLevel::SeveralFactors, true),
+        ] {
+            let proof = proven(examples::cis2(), aal);
+            assert_eq!((proof.level(), proof.several_factors()), (level, Some(several)));
+        }
+        let mailbox = proven(examples::adfs(), 3);
+        assert_eq!((mailbox.assurance(), mailbox.several_factors()), (None, None));
+    }
+
+    #[test]
+    fn the_acr_of_an_openid_provider_is_no_method_and_no_level() {
+        let asked = |it: &mut Authentication| it.context_class = Some(SEVERAL_FACTORS.to_owned());
+        let identity = examples::entra_oidc().authenticated(asked).vouch();
+        let proof = proof(&identity, Stated::by(&identity));
+        assert_eq!(proof.methods(), ["pwd", "mfa"]);
+        assert_eq!(proof.level(), ContextLevel::Lowest);
+        assert_eq!(proof.several_factors(), Some(true));
     }
 
     #[test]

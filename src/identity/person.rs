@@ -5,8 +5,9 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::identity::authentication::Proof;
-use crate::identity::values::{DisplayText, Email, OdsCode};
-use crate::upstream::verified::{Door, NameId};
+use crate::identity::role::Role;
+use crate::identity::values::{Code, DisplayText, Email, OdsCode};
+use crate::upstream::verified::{Assurance, Door, NameId, OpenIdSession};
 
 /// Who a person is to us: the upstream and its name for them, octet for octet. Prints neither.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -57,15 +58,32 @@ pub struct Organisation {
 pub enum OrganisationSource {
     /// The ODS attribute of an NHSmail account: where the mailbox belongs, not a role.
     Nhsmail,
+    /// The selected role of a Care Identity.
+    SelectedRole,
 }
 
-/// What single logout must echo to the upstream, exactly as received.
+/// A registration with a professional body, as CIS2 states it. Nobody has looked it up.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProfessionalId {
+    /// Which: the claim's name, such as `gmc_id`.
+    pub kind: Code,
+    /// The number.
+    pub number: DisplayText,
+}
+
+/// What logout must name to the upstream, exactly as received.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct UpstreamSession {
+    /// The upstream's entity ID or issuer, octet for octet. The account's issuer may be another spelling of it.
+    pub issuer: String,
     /// The subject's name with its format and qualifiers.
     pub name_id: Option<NameId>,
     /// The upstream's own session.
     pub session_index: Option<String>,
+    /// Subject, session and ID token of an OpenID provider.
+    pub open_id: Option<OpenIdSession>,
 }
 
 /// Somebody an upstream has vouched for, in one shape for all doors. Made by
@@ -73,6 +91,7 @@ pub struct UpstreamSession {
 ///
 /// Prints the door and the connection, never the person.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Person {
     pub(in crate::identity) account: Account,
     pub(in crate::identity) door: Door,
@@ -85,6 +104,9 @@ pub struct Person {
     pub(in crate::identity) family_name: Option<DisplayText>,
     pub(in crate::identity) email: Option<Email>,
     pub(in crate::identity) organisation: Option<Organisation>,
+    pub(in crate::identity) roles: Vec<Role>,
+    pub(in crate::identity) role: Option<Role>,
+    pub(in crate::identity) professional_ids: Vec<ProfessionalId>,
     pub(in crate::identity) proof: Proof,
     pub(in crate::identity) upstream_session: UpstreamSession,
 }
@@ -151,12 +173,46 @@ impl Person {
         self.organisation.as_ref()
     }
 
+    /// Every role they could choose; none for a mailbox.
+    pub fn roles(&self) -> &[Role] {
+        &self.roles
+    }
+
+    /// The role they have chosen. Never the first of a list.
+    pub fn role(&self) -> Option<&Role> {
+        self.role.as_ref()
+    }
+
+    /// Their registrations with professional bodies.
+    pub fn professional_ids(&self) -> &[ProfessionalId] {
+        &self.professional_ids
+    }
+
+    /// How sure CIS2 is of the login and of the person; a mailbox proves neither.
+    pub fn assurance(&self) -> Option<Assurance> {
+        self.proof.assurance()
+    }
+
+    /// The same person in `role`, and so in its organisation.
+    pub(in crate::identity) fn in_role(self, role: Role) -> Self {
+        let organisation = Organisation {
+            code: role.organisation().code.clone(),
+            name: role.organisation().name.clone(),
+            source: OrganisationSource::SelectedRole,
+        };
+        Self {
+            organisation: Some(organisation),
+            role: Some(role),
+            ..self
+        }
+    }
+
     /// How and when they proved themselves.
     pub fn proof(&self) -> &Proof {
         &self.proof
     }
 
-    /// What single logout must echo.
+    /// What logout must name to the upstream.
     pub fn upstream_session(&self) -> &UpstreamSession {
         &self.upstream_session
     }
@@ -168,6 +224,12 @@ impl fmt::Debug for Person {
             .field("door", &self.door)
             .field("connection", &self.connection)
             .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for ProfessionalId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ProfessionalId(…)")
     }
 }
 

@@ -3,6 +3,7 @@
 mod catalogue;
 mod presets;
 pub(in crate::identity) mod problems;
+pub mod roles;
 
 pub use catalogue::SETTINGS;
 
@@ -10,7 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
-/// How the people of one connection are read: `[saml.NAME.person]`, laid over the preset.
+use crate::identity::settings::roles::RoleSettings;
+
+/// How the people of one connection are read: `[saml.NAME.person]` or `[oidc.NAME.person]`, laid over the preset.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
     /// Where the stable, opaque key of an account is found: the first that is there. Never an e-mail address.
@@ -19,6 +22,8 @@ pub struct Settings {
     pub attributes: BTreeMap<Field, Vec<String>>,
     /// The fields without which nobody is signed in.
     pub required: BTreeSet<Field>,
+    /// Which roles are taken: `[oidc.NAME.roles]`.
+    pub roles: RoleSettings,
 }
 
 /// A place where an account key may stand.
@@ -29,6 +34,8 @@ pub enum AccountKey {
     NameId,
     /// The `NameID` if its format is persistent. Written `name-id:persistent`.
     PersistentNameId,
+    /// `sub` of an ID token. Written `sub`.
+    Subject,
     /// An attribute of this name, with exactly one value; that of a UPN counts in ASCII lower case.
     Attribute(String),
 }
@@ -77,6 +84,12 @@ impl Settings {
         self.required.extend(overrides.required);
         self
     }
+
+    /// These settings with `roles` instead of the preset's.
+    #[must_use]
+    pub fn with_roles(self, roles: RoleSettings) -> Self {
+        Self { roles, ..self }
+    }
 }
 
 impl AccountKey {
@@ -85,6 +98,7 @@ impl AccountKey {
         match self {
             Self::NameId => "name-id",
             Self::PersistentNameId => "name-id:persistent",
+            Self::Subject => "sub",
             Self::Attribute(name) => name,
         }
     }
@@ -95,6 +109,7 @@ impl From<String> for AccountKey {
         match text.as_str() {
             "name-id" => Self::NameId,
             "name-id:persistent" => Self::PersistentNameId,
+            "sub" => Self::Subject,
             _ => Self::Attribute(text),
         }
     }

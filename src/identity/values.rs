@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 /// The longest text kept about a person, in characters.
 const LONGEST_TEXT: usize = 256;
+/// The longest code kept, in octets.
+const LONGEST_CODE: usize = 100;
 /// The longest e-mail address kept, in characters (RFC 5321 4.5.3.1: 64 + 1 + 255).
 const LONGEST_EMAIL: usize = 320;
 
@@ -64,6 +66,24 @@ impl OdsCode {
     }
 }
 
+/// A code that decisions go by, such as `R8001`, `B0401` or a role's id. Text always: it may begin with a zero.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Code(String);
+
+impl Code {
+    /// Keeps `text` unchanged if it is 1 to 100 visible ASCII characters.
+    pub fn parse(text: &str) -> Option<Self> {
+        let shaped = (1..=LONGEST_CODE).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic());
+        shaped.then(|| Self(text.to_owned()))
+    }
+
+    /// The code.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 /// True if `text` says nothing.
 pub(crate) fn is_blank(text: &str) -> bool {
     text.chars().all(char::is_whitespace)
@@ -80,6 +100,16 @@ mod tests {
         }
         for bad in ["", "R8", "RR8 ", "RR-8", "ＲＲ８", "RR8\n", "ABCDEFGHIJK"] {
             assert!(OdsCode::parse(bad).is_none(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_code_is_visible_ascii_without_blanks() {
+        for good in ["R8001", "093895563513", "S8000:G8000:R8001"] {
+            assert_eq!(Code::parse(good).unwrap().as_str(), good);
+        }
+        for bad in ["", " ", " R8001", "R80 01", "R\u{0}", "Ｒ8001", &"1".repeat(101)] {
+            assert!(Code::parse(bad).is_none(), "{bad:?}");
         }
     }
 

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::identity;
-use crate::identity::normalise::{NormaliseRefusal, normalise};
+use crate::identity::normalise::{NormaliseRefusal, Normalised, normalise};
+use crate::identity::role_refusal::RoleRefusal;
 use crate::platform::clock::Clock;
 use crate::platform::environment::Environment;
 use crate::platform::random::{NoRandomness, Random};
@@ -203,7 +204,9 @@ impl SignIns {
             Finish::Vouched(identity) => identity,
             Finish::AskOurselves => return Ok(Arrival::AskOurselves),
         };
-        let person = normalise(&identity, &way.person)?;
+        let Normalised::Complete(person) = normalise(&identity, &way.person)? else {
+            return Err(NormaliseRefusal::from(RoleRefusal::NotSelected).into());
+        };
         let terms = Terms {
             limits: way.session,
             environment: self.environment,

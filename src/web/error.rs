@@ -88,7 +88,10 @@ fn details<'a>(refusal: &NormaliseRefusal, provider: &'a str, error_url: Option<
         }
         NormaliseRefusal::AccountAmbiguous { .. }
         | NormaliseRefusal::AccountUnfit { .. }
-        | NormaliseRefusal::ForeignTenant => return Trouble::NotCompleted,
+        | NormaliseRefusal::ForeignTenant
+        | NormaliseRefusal::TenantAbsent
+        | NormaliseRefusal::AssuranceAbsent
+        | NormaliseRefusal::Role(_) => return Trouble::NotCompleted,
     };
     Trouble::DetailsMissing {
         provider,

@@ -1,8 +1,9 @@
 //! Which account a vouched-for person has, and who has none.
 
 use super::*;
-use crate::identity::normalise::normalise;
+use crate::identity::person::examples::complete;
 use crate::identity::settings::Settings;
+use crate::upstream::verified::OpenIdSession;
 use crate::upstream::verified::examples::{self, Example};
 
 fn entra_account(example: Example) -> Result<Account, NormaliseRefusal> {
@@ -14,7 +15,7 @@ fn adfs_account(example: Example) -> Result<Account, NormaliseRefusal> {
 }
 
 fn account(example: Example, settings: &Settings) -> Result<Account, NormaliseRefusal> {
-    normalise(&example.vouch(), settings).map(|person| person.account().clone())
+    complete(example, settings).map(|person| person.account().clone())
 }
 
 fn keyed_by(keys: &[&str]) -> Settings {
@@ -183,4 +184,91 @@ fn an_account_of_control_characters_or_without_end_is_refused() {
         let refusal = entra_account(example).unwrap_err();
         assert_eq!(refusal.rule(), "account-is-fit-for-a-key");
     }
+}
+
+#[test]
+fn entra_over_saml_and_over_openid_connect_is_one_account() {
+    let saml = entra_account(examples::entra()).unwrap();
+    let oidc = |example: Example| account(example, &Settings::entra_oidc());
+    assert_eq!(oidc(examples::entra_oidc()), Ok(saml.clone()));
+    let version_1 = examples::entra_oidc().issued_by(examples::ENTRA);
+    assert_eq!(oidc(version_1), Ok(saml.clone()));
+    let shouted = examples::ENTRA_V2.replace(examples::TENANT, &examples::TENANT.to_uppercase());
+    assert_eq!(oidc(examples::entra_oidc().issued_by(&shouted)), Ok(saml));
+}
+
+#[test]
+fn only_the_exact_shape_of_an_entra_issuer_is_another_name_for_the_tenant() {
+    let issuer_of = |issuer: &str| {
+        let example = examples::entra_oidc().issued_by(issuer);
+        account(example, &Settings::entra_oidc()).map(|account| account.issuer().to_owned())
+    };
+    for other in [
+        format!("{}/", examples::ENTRA_V2),
+        examples::ENTRA_V2.replace("https:", "http:"),
+        examples::ENTRA_V2.replace("/v2.0", "/v1.0"),
+        examples::ENTRA_V2.replace("online.com/", "online.com/x/"),
+        examples::ENTRA_V2.replace("microsoftonline.com", "microsoftonline.com.example.test"),
+    ] {
+        assert_eq!(issuer_of(&other).as_ref(), Ok(&other));
+    }
+}
+
+#[test]
+fn a_token_of_another_tenant_or_of_none_is_refused() {
+    let oidc = |example: Example| account(example, &Settings::entra_oidc());
+    let without = || examples::entra_oidc().without("tid");
+    for issuer in [examples::ENTRA, examples::ENTRA_V2] {
+        assert_eq!(
+            oidc(without().issued_by(issuer)),
+            Err(NormaliseRefusal::TenantAbsent)
+        );
+        let foreign = without().stating("tid", &["99999999-1111-4222-8333-444444444444"]);
+        assert_eq!(
+            oidc(foreign.issued_by(issuer)),
+            Err(NormaliseRefusal::ForeignTenant)
+        );
+    }
+}
+
+#[test]
+fn adfs_over_openid_connect_is_keyed_on_the_upn_and_on_sub_only_where_that_is_configured() {
+    let adfs = || {
+        examples::entra_oidc()
+            .issued_by("https://fs.example.test/adfs")
+            .without("oid")
+    };
+    let by_upn = account(adfs(), &Settings::adfs_oidc()).unwrap();
+    assert_eq!(by_upn.subject(), "ada.okafor@nhs.example");
+    let refusal = account(adfs().without("upn"), &Settings::adfs_oidc()).unwrap_err();
+    assert_eq!(refusal.rule(), "account-is-stated");
+    let by_subject = account(adfs().without("upn"), &keyed_by(&["sub"])).unwrap();
+    assert_eq!(by_subject.subject(), "pairwise-subject-of-ada");
+}
+
+#[test]
+fn a_care_identity_is_keyed_on_issuer_and_sub_whatever_is_configured() {
+    for settings in [Settings::cis2(), keyed_by(&["email", "oid"])] {
+        let account = account(examples::cis2(), &settings).unwrap();
+        assert_eq!(
+            (account.issuer(), account.subject()),
+            (examples::CIS2, "555200000001")
+        );
+    }
+    let blank = examples::cis2().vouch().open_id().map(|open_id| OpenIdSession {
+        subject: " ".to_owned(),
+        ..open_id.clone()
+    });
+    for subject in [blank, None] {
+        let refused = account(examples::cis2().known_as(subject), &Settings::cis2());
+        assert_eq!(refused, Err(absent("sub")));
+    }
+}
+
+#[test]
+fn gv_03_a_mailbox_and_a_care_identity_with_one_address_are_two_people() {
+    let mailbox = complete(examples::adfs(), &Settings::adfs()).unwrap();
+    let care_identity = complete(examples::cis2(), &Settings::cis2()).unwrap();
+    assert_eq!(mailbox.email(), care_identity.email());
+    assert_ne!(mailbox.account(), care_identity.account());
 }

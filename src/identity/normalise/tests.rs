@@ -2,14 +2,16 @@
 
 use super::*;
 use crate::identity::authentication::ContextLevel;
+use crate::identity::person::examples::{self as people, complete};
+use crate::upstream::verified::Assurance;
 use crate::upstream::verified::examples::{self, Example};
 
 fn entra(example: Example) -> Person {
-    normalise(&example.vouch(), &Settings::entra()).unwrap()
+    complete(example, &Settings::entra()).unwrap()
 }
 
 fn adfs(example: Example) -> Person {
-    normalise(&example.vouch(), &Settings::adfs()).unwrap()
+    complete(example, &Settings::adfs()).unwrap()
 }
 
 #[test]
@@ -107,11 +109,11 @@ fn sp_26_the_first_name_with_something_under_it_wins_and_order_of_values_is_kept
     let example = examples::entra()
         .stating("urn:second", &["second"])
         .stating(" urn:first\n", &["", "one", "two"]);
-    let person = normalise(&example.vouch(), &settings).unwrap();
+    let person = complete(example, &settings).unwrap();
     assert_eq!(person.name().as_deref(), Some("one"));
 
-    let shouted = examples::entra().stating("URN:FIRST", &["no"]).vouch();
-    let person = normalise(&shouted, &settings).unwrap();
+    let shouted = examples::entra().stating("URN:FIRST", &["no"]);
+    let person = complete(shouted, &settings).unwrap();
     assert_eq!(person.name().as_deref(), Some("Ada Okafor"), "matching is exact");
 }
 
@@ -156,4 +158,81 @@ fn the_upstreams_bound_and_simulation_are_carried_on() {
     let person = entra(example);
     assert!(person.is_simulated());
     assert_eq!(person.proof().session_not_on_or_after(), Some(bound));
+}
+
+#[test]
+fn a_clinician_is_the_same_person_over_saml_and_over_openid_connect() {
+    let saml = entra(examples::entra());
+    let oidc = people::entra_oidc();
+    assert_eq!((oidc.account(), oidc.door()), (saml.account(), saml.door()));
+    assert_eq!((oidc.name(), oidc.email()), (saml.name(), saml.email()));
+    assert_eq!(oidc.organisation(), saml.organisation());
+    assert_eq!(oidc.proof().several_factors(), saml.proof().several_factors());
+    assert_eq!(
+        oidc.upstream_session().issuer,
+        examples::ENTRA_V2,
+        "logout names it so"
+    );
+}
+
+#[test]
+fn sp_26_every_name_nhsmail_has_been_seen_to_use_is_read() {
+    let bare = || {
+        let names = ["name", "Email Address", "upn", "ODS"];
+        names.into_iter().fold(examples::entra_oidc(), Example::without)
+    };
+    let read =
+        |name: &str, value: &str| complete(bare().stating(name, &[value]), &Settings::entra_oidc()).unwrap();
+    for name in ["email", "Email", "Email Address", "EmailAddress", "upn"] {
+        assert_eq!(
+            read(name, "a@nhs.example").email(),
+            Some("a@nhs.example"),
+            "{name}"
+        );
+    }
+    for name in ["name", "DisplayName"] {
+        assert_eq!(read(name, "Ada").name().as_deref(), Some("Ada"), "{name}");
+    }
+    assert_eq!(read("ODS", "RR8").organisation().unwrap().code.as_str(), "RR8");
+}
+
+#[test]
+fn oi_10_a_care_identity_without_assurance_levels_is_refused() {
+    let example = examples::cis2().authenticated(|it| it.assurance = None);
+    let refused = complete(example, &Settings::cis2());
+    assert_eq!(refused, Err(NormaliseRefusal::AssuranceAbsent));
+}
+
+#[test]
+fn a_nurse_with_a_care_identity_becomes_a_person() {
+    let person = people::cis2();
+    assert_eq!(person.name().as_deref(), Some("Priya Tester"));
+    assert_eq!(person.assurance(), Some(Assurance { aal: 3, ial: 3 }));
+    assert_eq!(person.proof().methods(), ["sc", "N3_SMARTCARD"]);
+    assert_eq!(person.proof().several_factors(), Some(true));
+    let organisation = person.organisation().unwrap();
+    assert_eq!(
+        (organisation.code.as_str(), organisation.source),
+        ("A9A5A", OrganisationSource::SelectedRole)
+    );
+    let [registration] = person.professional_ids() else {
+        panic!("one registration");
+    };
+    assert_eq!(registration.kind.as_str(), "nmc_id");
+    assert_eq!(format!("{person:?} {registration:?}").matches("Priya").count(), 0);
+}
+
+#[test]
+fn a_mailbox_brings_no_role_whatever_it_states() {
+    let stating_roles = examples::entra_oidc().caring(|care| *care = examples::care_identity());
+    let person = complete(stating_roles, &Settings::entra_oidc()).unwrap();
+    assert_eq!(person, people::entra_oidc());
+}
+
+#[test]
+fn an_address_is_not_needed_and_an_ods_attribute_gives_a_care_identity_no_organisation() {
+    let example = examples::cis2().without("email").stating("ODS", &["RR8"]);
+    let person = complete(example, &Settings::cis2()).unwrap();
+    assert_eq!(person.email(), None);
+    assert_eq!(person.organisation().unwrap().code.as_str(), "A9A5A");
 }

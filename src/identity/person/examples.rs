@@ -2,9 +2,11 @@
 
 use time::OffsetDateTime;
 
-use crate::identity::normalise::normalise;
+use crate::identity::normalise::{NormaliseRefusal, Normalised, normalise};
 use crate::identity::person::Person;
 use crate::identity::settings::Settings;
+use crate::identity::settings::roles::{Picker, RoleSettings};
+use crate::identity::undecided::Undecided;
 use crate::upstream::verified::examples;
 use crate::upstream::verified::examples::Example;
 
@@ -17,13 +19,54 @@ pub(crate) fn entra() -> Person {
 
 /// A pharmacist in ADFS.
 pub(crate) fn adfs() -> Person {
-    normalise(&examples::adfs().vouch(), &Settings::adfs()).unwrap()
+    complete(examples::adfs(), &Settings::adfs()).unwrap()
+}
+
+/// The clinician in Entra, over OpenID Connect.
+pub(crate) fn entra_oidc() -> Person {
+    complete(examples::entra_oidc(), &Settings::entra_oidc()).unwrap()
+}
+
+/// A nurse with a Care Identity, who chose one of two roles.
+pub(crate) fn cis2() -> Person {
+    of_cis2(examples::cis2())
+}
+
+/// Somebody with a Care Identity.
+pub(crate) fn of_cis2(example: Example) -> Person {
+    complete(example, &Settings::cis2()).unwrap()
+}
+
+/// The nurse, who has not chosen and whom we are to ask.
+pub(crate) fn undecided() -> Undecided {
+    let example = examples::cis2().caring(|care| care.selected_role_id = None);
+    let normalised = normalise(&example.vouch(), &Settings::cis2().with_roles(ours()));
+    let Normalised::RoleChoice(undecided) = normalised.unwrap() else {
+        panic!("a choice");
+    };
+    undecided
+}
+
+/// The settings of a connection with a picker of ours.
+pub(crate) fn ours() -> RoleSettings {
+    RoleSettings {
+        picker: Picker::Ours,
+        ..RoleSettings::default()
+    }
+}
+
+/// Whoever needs not to be asked.
+pub(crate) fn complete(example: Example, settings: &Settings) -> Result<Person, NormaliseRefusal> {
+    match normalise(&example.vouch(), settings)? {
+        Normalised::Complete(person) => Ok(person),
+        Normalised::RoleChoice(_) => panic!("nobody is to be asked"),
+    }
 }
 
 /// The pharmacist, vouched for by `issuer`.
 pub(crate) fn of_adfs(issuer: &str) -> Person {
     let example = examples::adfs().issued_by(issuer);
-    normalise(&example.vouch(), &Settings::adfs()).unwrap()
+    complete(example, &Settings::adfs()).unwrap()
 }
 
 /// The clinician, vouched for by a fake.
@@ -49,5 +92,5 @@ pub(crate) fn ending_at(end: OffsetDateTime) -> Person {
 }
 
 fn of_entra(example: Example) -> Person {
-    normalise(&example.vouch(), &Settings::entra()).unwrap()
+    complete(example, &Settings::entra()).unwrap()
 }

@@ -7,8 +7,8 @@ pub const SETTINGS: &[Setting] = &[
     Setting::optional("account_key", Shape::Texts, "as the preset")
         .such_as("[\"http://schemas.microsoft.com/identity/claims/objectidentifier\"]")
         .about(
-            "Where the stable key of an account is: attribute names, `name-id`, `name-id:persistent`; the first that is \
-             there. Never an e-mail address",
+            "Where the stable key of an account is: attribute names, `name-id`, `name-id:persistent`, `sub` of an \
+             ID token; the first that is there. Never an e-mail address",
         )
         .given_by("The NHSmail team; changing it makes every person a new person"),
     Setting::optional("required", Shape::Texts, "[]")

@@ -1,7 +1,8 @@
-//! How Entra and ADFS name what they state about a person.
+//! How Entra, ADFS and CIS2 name what they state about a person.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::identity::settings::roles::RoleSettings;
 use crate::identity::settings::{AccountKey, Field, Settings};
 
 const OBJECT_IDENTIFIER: &str = "http://schemas.microsoft.com/identity/claims/objectidentifier";
@@ -44,12 +45,55 @@ impl Settings {
         settings
     }
 
+    /// Microsoft Entra ID over OpenID Connect: `oid` is what SAML calls `objectidentifier`, so both routes lead to one
+    /// account. `sub` is another for every application and is not used. Its `name` is a name to show.
+    pub fn entra_oidc() -> Self {
+        let mut settings = Self {
+            account_key: vec![attribute("oid"), attribute(OBJECT_IDENTIFIER)],
+            ..Self::bare()
+        };
+        settings.also(Field::DisplayName, "name");
+        settings
+    }
+
+    /// ADFS over OpenID Connect: the UPN, as in SAML. `sub` is not a second choice, so that a UPN lost on their side
+    /// refuses instead of making new accounts; whoever is sent no UPN writes `account_key = ["sub"]`.
+    pub fn adfs_oidc() -> Self {
+        let mut settings = Self {
+            account_key: vec![
+                attribute("upn"),
+                attribute(UPN),
+                attribute(UPN_ADFS_1),
+                attribute("UserPrincipalName"),
+            ],
+            ..Self::bare()
+        };
+        settings.also(Field::DisplayName, "name");
+        settings
+    }
+
+    /// A Care Identity from CIS2: `sub`, whatever else is configured. Its organisation is that of the selected role.
+    pub fn cis2() -> Self {
+        Self {
+            account_key: vec![AccountKey::Subject],
+            attributes: BTreeMap::from([
+                (Field::Email, owned(&["email"])),
+                (Field::DisplayName, owned(&["display_name", "name"])),
+                (Field::GivenName, owned(&["given_name"])),
+                (Field::FamilyName, owned(&["family_name"])),
+            ]),
+            required: BTreeSet::new(),
+            roles: RoleSettings::default(),
+        }
+    }
+
     /// An identity provider of which nothing is assumed but the usual names.
     pub fn bare() -> Self {
         Self {
             account_key: vec![AccountKey::NameId],
             attributes: usual_names(),
             required: BTreeSet::new(),
+            roles: RoleSettings::none(),
         }
     }
 

@@ -45,7 +45,10 @@ impl Settings {
                 "a name in the list is empty",
                 "the attribute's Name in the assertion",
             )),
-            AccountKey::Attribute(_) | AccountKey::NameId | AccountKey::PersistentNameId => None,
+            AccountKey::Attribute(_)
+            | AccountKey::NameId
+            | AccountKey::PersistentNameId
+            | AccountKey::Subject => None,
         });
         none.into_iter().chain(bad).collect()
     }
@@ -103,8 +106,16 @@ mod tests {
 
     #[test]
     fn the_presets_have_no_problems() {
-        for preset in [Settings::entra(), Settings::adfs(), Settings::bare()] {
+        for preset in [
+            Settings::entra(),
+            Settings::adfs(),
+            Settings::bare(),
+            Settings::entra_oidc(),
+            Settings::adfs_oidc(),
+            Settings::cis2(),
+        ] {
             assert!(preset.problems("p").is_empty());
+            assert!(preset.roles.problems("r").is_empty());
         }
     }
 }

@@ -4,7 +4,8 @@ use time::OffsetDateTime;
 use time::macros::datetime;
 
 use crate::upstream::verified::{
-    Authentication, Door, NameId, Statement, UpstreamAttribute, VerifiedIdentity, Voucher,
+    Assurance, Authentication, CareIdentity, Door, NameId, NationalRole, OpenIdSession, Statement,
+    UpstreamAttribute, VerifiedIdentity, Voucher,
 };
 
 /// The tenant of the invented Entra.
@@ -13,6 +14,11 @@ pub(crate) const TENANT: &str = "00000000-1111-4222-8333-444444444444";
 pub(crate) const ENTRA: &str = "https://sts.windows.net/00000000-1111-4222-8333-444444444444/";
 /// The invented ADFS.
 pub(crate) const ADFS: &str = "http://fs.example.test/adfs/services/trust";
+/// The same tenant, as its tokens of version 2 name it.
+pub(crate) const ENTRA_V2: &str =
+    "https://login.microsoftonline.com/00000000-1111-4222-8333-444444444444/v2.0";
+/// The invented CIS2, which prints the default port.
+pub(crate) const CIS2: &str = "https://am.cis2.example.test:443/openam/oauth2/realms/root/realms/Healthcare";
 /// When they all proved themselves.
 pub(crate) const AT: OffsetDateTime = datetime!(2026-05-01 09:00:00 UTC);
 
@@ -71,6 +77,78 @@ pub(crate) fn adfs() -> Example {
         .stating(NAME, &["Ben Tester"])
 }
 
+/// The same clinician, over OpenID Connect.
+pub(crate) fn entra_oidc() -> Example {
+    let mut example = Example::new(ENTRA_V2, "nhsmail-oidc").known_as(Some(OpenIdSession {
+        subject: "pairwise-subject-of-ada".to_owned(),
+        sid: Some("entra-sid".to_owned()),
+        id_token: "an.id.token".to_owned(),
+    }));
+    example.statement.authentication.methods = owned(&["pwd", "mfa"]);
+    example
+        .stating("tid", &[TENANT])
+        .stating("oid", &["aaaaaaaa-0000-4000-8000-000000000001"])
+        .stating("name", &["OKAFOR, Ada (EXAMPLE TRUST)"])
+        .stating("given_name", &["Ada"])
+        .stating("family_name", &["Okafor"])
+        .stating("Email Address", &["ada.okafor@nhs.example"])
+        .stating("upn", &["ada.okafor@nhs.example"])
+        .stating("ODS", &["RR8"])
+}
+
+/// A nurse with a Care Identity and two jobs, who chose one on the page of CIS2. Her address is that of the pharmacist
+/// in ADFS.
+pub(crate) fn cis2() -> Example {
+    let mut example = Example::new(CIS2, "care-identity").known_as(Some(OpenIdSession {
+        subject: "555200000001".to_owned(),
+        sid: Some("5f0f6e2e-0c51-4a9e-9a53-9ad3f4f9c9e1".to_owned()),
+        id_token: "another.id.token".to_owned(),
+    }));
+    example.voucher.door = Door::Cis2;
+    example.statement.authentication.context_class = Some("AAL2_OR_AAL3_ANY".to_owned());
+    example.statement.authentication.methods = owned(&["N3_SMARTCARD"]);
+    example.statement.authentication.assurance = Some(Assurance { aal: 3, ial: 3 });
+    example
+        .caring(|care| *care = care_identity())
+        .stating("name", &["TESTER Priya Ms"])
+        .stating("display_name", &["Priya Tester"])
+        .stating("given_name", &["Priya"])
+        .stating("family_name", &["Tester"])
+        .stating("email", &["Ben.Tester@nhs.example"])
+}
+
+/// Two roles in two organisations, the first of them selected.
+pub(crate) fn care_identity() -> CareIdentity {
+    let nurse = NationalRole {
+        id: "555200000011".to_owned(),
+        org_code: "A9A5A".to_owned(),
+        code: "S8000:G8000:R8001".to_owned(),
+        name: Some(r#""Clinical":"Clinical Provision":"Nurse Access Role""#.to_owned()),
+        activities: owned(&["View Patient Medication"]),
+        activity_codes: owned(&["B0401"]),
+        workgroups: owned(&["TEST TEAM"]),
+        workgroup_codes: owned(&["555200000777"]),
+    };
+    let support = NationalRole {
+        id: "555200000012".to_owned(),
+        org_code: "X26".to_owned(),
+        code: "S8001:G8005:R8015".to_owned(),
+        name: Some(r#""Support":"Systems Support":"Systems Support Access Role""#.to_owned()),
+        ..NationalRole::default()
+    };
+    let organisation = |code: &str, name: &str| (code.to_owned(), name.to_owned());
+    CareIdentity {
+        roles: vec![nurse, support],
+        unreadable_roles: 0,
+        selected_role_id: Some("555200000011".to_owned()),
+        organisations: vec![
+            organisation("A9A5A", "NHSID DEV"),
+            organisation("X26", "EXAMPLE ORG"),
+        ],
+        professional_ids: vec![("nmc_id".to_owned(), "00A0000E".to_owned())],
+    }
+}
+
 /// A guest of the Entra tenant, with somebody else's account.
 pub(crate) fn guest() -> Example {
     entra()
@@ -101,6 +179,10 @@ pub(crate) fn many_groups() -> Example {
 /// Somebody who gave a password only, and whose upstream says so.
 pub(crate) fn one_factor() -> Example {
     entra().without(METHODS).stating(METHODS, &[PASSWORD_METHOD])
+}
+
+fn owned(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|text| (*text).to_owned()).collect()
 }
 
 /// A subject's name.
@@ -143,7 +225,7 @@ impl Example {
     pub(crate) fn stating(mut self, name: &str, values: &[&str]) -> Self {
         self.statement.attributes.push(UpstreamAttribute {
             name: name.to_owned(),
-            values: values.iter().map(|value| (*value).to_owned()).collect(),
+            values: owned(values),
         });
         self
     }
@@ -159,6 +241,18 @@ impl Example {
     /// Names the subject.
     pub(crate) fn named(mut self, name_id: Option<NameId>) -> Self {
         self.statement.name_id = name_id;
+        self
+    }
+
+    /// Is known to an OpenID provider.
+    pub(crate) fn known_as(mut self, open_id: Option<OpenIdSession>) -> Self {
+        self.statement.open_id = open_id;
+        self
+    }
+
+    /// Has other roles, or has chosen otherwise.
+    pub(crate) fn caring(mut self, change: impl FnOnce(&mut CareIdentity)) -> Self {
+        change(self.statement.care_identity.get_or_insert_default());
         self
     }
 
