@@ -11,8 +11,9 @@ use crate::platform::random::Random;
 use crate::protocol::saml::binding::BindingFlaw;
 use crate::upstream::saml_sp::finish::NotVouched;
 use crate::upstream::saml_sp::judge::Refusal;
+use crate::upstream::verified::Door;
 use crate::web::answer;
-use crate::web::pages::{Detail, Page as _, ProblemPage, ProviderStatus, Trouble};
+use crate::web::pages::{Detail, Page as _, ProblemPage, Provider, ProviderStatus, Trouble};
 use crate::web::state::WebState;
 
 /// Octets of a value in the log. What is longer was not written by an honest identity provider.
@@ -22,7 +23,10 @@ const LOGGED: usize = 200;
 pub(crate) fn sign_in_failed(state: &WebState, failure: &SignInFailure, way: Option<&Way>) -> Response {
     let reference = reference(state.random.as_ref());
     log(&reference, failure, way);
-    let provider = way.map_or("NHSmail", |way| way.provider.settings().label.as_str());
+    let provider = Provider {
+        name: way.map_or("NHSmail", |way| way.provider.settings().label.as_str()),
+        door: Door::Nhsmail,
+    };
     let trust = way.map(|way| way.provider.trust());
     let error_url = trust.as_ref().and_then(|trust| trust.error_url());
     problem(state, &trouble(failure, provider, error_url), Some(&reference))
@@ -51,7 +55,7 @@ pub(crate) fn unavailable(state: &WebState, reason: &dyn std::fmt::Display) -> R
 }
 
 /// What the person is told. Everything about the message itself looks alike.
-fn trouble<'a>(failure: &SignInFailure, provider: &'a str, error_url: Option<&'a str>) -> Trouble<'a> {
+fn trouble<'a>(failure: &SignInFailure, provider: Provider<'a>, error_url: Option<&'a str>) -> Trouble<'a> {
     if let SignInFailure::NotVouched(NotVouched::Refused(refusal)) = failure
         && let Some(status) = &refusal.status
     {
@@ -76,7 +80,11 @@ fn trouble<'a>(failure: &SignInFailure, provider: &'a str, error_url: Option<&'a
     }
 }
 
-fn details<'a>(refusal: &NormaliseRefusal, provider: &'a str, error_url: Option<&'a str>) -> Trouble<'a> {
+fn details<'a>(
+    refusal: &NormaliseRefusal,
+    provider: Provider<'a>,
+    error_url: Option<&'a str>,
+) -> Trouble<'a> {
     let detail = match refusal {
         NormaliseRefusal::AccountAbsent { .. } => Detail::AccountIdentifier,
         NormaliseRefusal::RequiredAbsent { field } | NormaliseRefusal::RequiredMalformed { field } => {

@@ -139,6 +139,7 @@ pub(crate) async fn ask_to_sign_out(
         action: "/sign-out",
         csrf_token: &csrf_token(&ticket),
         return_to: return_to.as_ref().map(ReturnTo::as_str),
+        door: None,
     };
     let origins: Vec<&str> = state
         .settings
@@ -190,6 +191,8 @@ fn signed_out_page(state: &WebState) -> Response {
     let page = SignedOut {
         frame: &state.frame,
         start_again: "/",
+        door: None,
+        upstream_sign_out: None,
     };
     answer::page(state, StatusCode::OK, page.html())
 }
@@ -214,6 +217,7 @@ pub(crate) fn page(state: &WebState, ticket: &SessionTicket, session: &Session) 
         csrf_token: &csrf_token(ticket),
         sign_out: "/sign-out",
         extend: Some("/session/extend"),
+        care_identity: None,
     };
     answer::page(state, StatusCode::OK, page.html())
 }

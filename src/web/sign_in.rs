@@ -6,6 +6,7 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use crate::upstream::pending::BrowserSecret;
+use crate::upstream::verified::Door;
 use crate::web::pages::{Chooser, DoorChoice, Page as _, Trouble};
 use crate::web::state::WebState;
 use crate::web::{answer, cookies, error, session};
@@ -91,10 +92,9 @@ fn chooser(state: &WebState, return_to: Option<&str>) -> Response {
     let doors: Vec<DoorChoice> = state
         .sign_ins
         .open_ways()
-        .map(|way| DoorChoice {
-            name: way.provider.name().to_owned(),
-            label: format!("Log in with {}", way.provider.settings().label),
-            hint: None,
+        .map(|way| {
+            let label = &way.provider.settings().label;
+            DoorChoice::usual(way.provider.name(), Door::Nhsmail, label)
         })
         .collect();
     let page = Chooser {

@@ -3,6 +3,7 @@
 use askama::Template;
 use url::form_urlencoded::Serializer;
 
+use crate::upstream::verified::Door;
 use crate::web::pages::{Frame, Heading};
 
 /// `GET /`: every way in that is switched on.
@@ -22,10 +23,35 @@ pub struct Chooser<'a> {
 pub struct DoorChoice {
     /// What `/sign-in?door=` calls it: the name of the connection.
     pub name: String,
+    /// The kind of account it takes.
+    pub door: Door,
     /// The words on the button: "Log in with NHSmail". They must differ between doors.
     pub label: String,
     /// One sentence that says whose account it takes.
     pub hint: Option<String>,
+}
+
+impl DoorChoice {
+    /// A way in under the words that are usual for its kind. `label` is what the account is called, "NHSmail" or
+    /// "Care Identity".
+    pub fn usual(name: &str, door: Door, label: &str) -> Self {
+        let (words, hint) = match door {
+            Door::Nhsmail => (
+                format!("Log in with {label}"),
+                "The email account that your organisation gave you. Its address usually ends in @nhs.net.",
+            ),
+            Door::Cis2 => (
+                format!("Log in with my {label}"),
+                "The account you use with your smartcard, or with a security key, passkey or app instead of it.",
+            ),
+        };
+        Self {
+            name: name.to_owned(),
+            door,
+            label: words,
+            hint: Some(hint.to_owned()),
+        }
+    }
 }
 
 impl Heading for Chooser<'_> {
@@ -39,6 +65,10 @@ impl Heading for Chooser<'_> {
 }
 
 impl Chooser<'_> {
+    fn takes(&self, door: Door) -> bool {
+        self.doors.iter().any(|choice| choice.door == door)
+    }
+
     /// A link, not a form: a form's redirect to the identity provider would need its address in `form-action`.
     fn way_out(&self, door: &DoorChoice) -> String {
         let mut query = Serializer::new(String::new());

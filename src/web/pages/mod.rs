@@ -6,10 +6,15 @@
 
 mod chooser;
 mod frame;
+mod job_roles;
 mod microsoft_codes;
+mod oauth_errors;
 mod problem;
+mod provider;
 mod provider_words;
 mod repost;
+mod role_choice;
+mod said;
 mod sign_out;
 mod signed_in;
 mod trouble;
@@ -18,12 +23,15 @@ mod words;
 pub use chooser::{Chooser, DoorChoice};
 pub use frame::Frame;
 pub use problem::ProblemPage;
+pub use provider::Provider;
 pub use provider_words::{ProviderStatus, microsoft_code};
 pub use repost::{AGAIN_FIELD, Repost};
+pub use role_choice::{HANDLE_FIELD, ROLE_FIELD, RoleChoice, RoleChoiceError, RoleOption, RoleQuestion};
+pub use said::NamedOrganisation;
 pub use sign_out::{SignOut, SignedOut};
-pub use signed_in::SignedIn;
+pub use signed_in::{SignedIn, WorkingAs};
 pub use trouble::{Detail, Trouble};
-pub use words::{Code, Link, Who, Words};
+pub use words::{Code, Link, Listing, Who, Words};
 
 use askama::Template;
 

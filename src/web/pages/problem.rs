@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::web::pages::{Frame, Heading, Trouble, Words};
+use crate::web::pages::{Frame, Heading, Trouble, Who, Words};
 
 /// Any refusal, in public words. The private reason is in the log under the same reference.
 #[derive(Debug, Template)]
@@ -47,5 +47,18 @@ impl<'a> ProblemPage<'a> {
 impl Heading for ProblemPage<'_> {
     fn heading(&self) -> &str {
         &self.words.heading
+    }
+}
+
+impl ProblemPage<'_> {
+    /// Who can help besides support, where there is somebody. Test identities have a team of their own.
+    fn who(&self) -> Option<&'static str> {
+        let is_for_tests = self.frame.environment.is_some() && !self.frame.simulated;
+        if is_for_tests && self.words.who == Who::RegistrationAuthority {
+            return Some(
+                "This is not the live service. The ITOC team, which sets up test identities, can help.",
+            );
+        }
+        self.words.who.sentence()
     }
 }

@@ -1,17 +1,27 @@
-//! What an identity provider means when it says no: the status codes of SAML and the numbers of Entra, in plain words.
+//! What an identity provider means when it says no: the status codes of SAML, the errors of OAuth and the numbers of
+//! Entra, in plain words.
 //!
-//! A status can come from anybody who can reach the assertion consumer service, because it need not be signed. So
-//! none of its text is shown: only names from a fixed list and the digits of an error number.
+//! These can come from anybody who can reach the address for answers, because they need not be signed. So none of its text is shown: only names from a fixed list and the digits of an error number.
 
 use crate::web::pages::microsoft_codes;
-use crate::web::pages::{Code, Who, Words};
+use crate::web::pages::oauth_errors::{self, Kind};
+use crate::web::pages::{Code, Provider, Who, Words};
 
-/// What may be repeated of a SAML status (SAML Core 3.2.2).
+/// What may be repeated of a SAML status (SAML Core 3.2.2) or an OAuth error (RFC 6749 4.1.2.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ProviderStatus {
-    top: Option<&'static str>,
-    second: Option<&'static str>,
+    code: StandardCode,
     microsoft: Option<u32>,
+}
+
+/// Names from the lists of a standard; `None` for anything else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum StandardCode {
+    Saml {
+        top: Option<&'static str>,
+        second: Option<&'static str>,
+    },
+    OAuth(Option<&'static str>),
 }
 
 /// The codes of SAML Core 3.2.2.2 without their common beginning, the four top-level ones first.
@@ -47,9 +57,19 @@ impl ProviderStatus {
     /// Keeps what may be shown of the top-level code, the second-level code and the status message.
     pub fn read(top: &str, second: Option<&str>, message: Option<&str>) -> Self {
         Self {
-            top: known(top),
-            second: second.and_then(known),
+            code: StandardCode::Saml {
+                top: known(top),
+                second: second.and_then(known),
+            },
             microsoft: message.and_then(microsoft_code),
+        }
+    }
+
+    /// Keeps what may be shown of the `error` and the `error_description` of OAuth.
+    pub fn read_oauth(error: &str, description: Option<&str>) -> Self {
+        Self {
+            code: StandardCode::OAuth(oauth_errors::known(error)),
+            microsoft: description.and_then(microsoft_code),
         }
     }
 
@@ -58,13 +78,18 @@ impl ProviderStatus {
         self.microsoft
     }
 
+    /// True if there is a number of Microsoft's that we have words for.
+    pub(crate) fn is_explained_by_microsoft(self) -> bool {
+        self.microsoft.and_then(microsoft_codes::meaning).is_some()
+    }
+
     /// What to tell the person.
-    pub(crate) fn words(self, provider: &str) -> Words {
+    pub(crate) fn words(self, provider: Provider<'_>) -> Words {
         let meaning = self
             .microsoft
             .and_then(microsoft_codes::meaning)
-            .unwrap_or_else(|| self.saml_meaning());
-        let heading = format!("{provider} did not log you in");
+            .unwrap_or_else(|| self.code.meaning());
+        let heading = format!("{} did not log you in", provider.name);
         let mut words = Words::say(&heading, meaning.what, meaning.steps, meaning.who);
         words.codes = self.codes();
         words
@@ -75,10 +100,13 @@ impl ProviderStatus {
             label,
             value: name.unwrap_or("not a standard code").to_owned(),
         };
-        let mut codes = vec![named("SAML status", self.top)];
-        if self.second.is_some() {
-            codes.push(named("Second-level status", self.second));
-        }
+        let mut codes = match self.code {
+            StandardCode::Saml { top, second: None } => vec![named("SAML status", top)],
+            StandardCode::Saml { top, second } => {
+                vec![named("SAML status", top), named("Second-level status", second)]
+            }
+            StandardCode::OAuth(error) => vec![named("Error", error)],
+        };
         if let Some(number) = self.microsoft {
             codes.push(Code {
                 label: "Microsoft code",
@@ -87,21 +115,38 @@ impl ProviderStatus {
         }
         codes
     }
+}
 
-    fn saml_meaning(self) -> Meaning {
-        match self.second {
-            Some("AuthnFailed" | "UnknownPrincipal") => WRONG_ACCOUNT,
-            Some("RequestDenied") => NO_ACCESS,
-            Some("NoPassive") => START_AGAIN,
-            Some(
-                "InvalidNameIDPolicy"
-                | "NoAuthnContext"
-                | "RequestUnsupported"
-                | "UnsupportedBinding"
-                | "InvalidAttrNameOrValue",
-            ) => OUR_QUESTION,
-            Some(_) | None => SOMETHING,
+impl StandardCode {
+    fn meaning(self) -> Meaning {
+        match self {
+            Self::Saml { second, .. } => saml_meaning(second),
+            Self::OAuth(error) => oauth_meaning(error),
         }
+    }
+}
+
+fn saml_meaning(second: Option<&str>) -> Meaning {
+    match second {
+        Some("AuthnFailed" | "UnknownPrincipal") => WRONG_ACCOUNT,
+        Some("RequestDenied") => NO_ACCESS,
+        Some("NoPassive") => START_AGAIN,
+        Some(
+            "InvalidNameIDPolicy"
+            | "NoAuthnContext"
+            | "RequestUnsupported"
+            | "UnsupportedBinding"
+            | "InvalidAttrNameOrValue",
+        ) => OUR_QUESTION,
+        Some(_) | None => SOMETHING,
+    }
+}
+
+fn oauth_meaning(error: Option<&str>) -> Meaning {
+    match error.map(oauth_errors::kind) {
+        Some(Kind::StartAgain) => START_AGAIN,
+        Some(Kind::OurRegistration) => OUR_QUESTION,
+        Some(Kind::Cancelled | Kind::OutOfOrder | Kind::Unknown) | None => SOMETHING,
     }
 }
 
@@ -167,6 +212,12 @@ fn known(code: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::upstream::verified::Door;
+
+    const NHSMAIL: Provider<'_> = Provider {
+        name: "NHSmail",
+        door: Door::Nhsmail,
+    };
 
     fn status(top: &str, second: &str, message: &str) -> ProviderStatus {
         ProviderStatus::read(
@@ -183,7 +234,7 @@ mod tests {
             "RequestUnsupported",
             "AADSTS75011: Authentication method …",
         )
-        .words("NHSmail");
+        .words(NHSMAIL);
         let shown: Vec<_> = words.codes.iter().map(|code| code.value.as_str()).collect();
         assert_eq!(shown, ["Requester", "RequestUnsupported", "AADSTS75011"]);
         assert_eq!(words.heading, "NHSmail did not log you in");
@@ -192,7 +243,7 @@ mod tests {
     #[test]
     fn gv_05_the_words_of_a_status_are_never_repeated() {
         let hostile = "Call 0900 123 now";
-        let words = ProviderStatus::read(hostile, Some(hostile), Some(hostile)).words("NHSmail");
+        let words = ProviderStatus::read(hostile, Some(hostile), Some(hostile)).words(NHSMAIL);
         assert!(!format!("{words:?}").contains("0900"));
         assert_eq!(words.codes[0].value, "not a standard code");
     }
@@ -208,9 +259,9 @@ mod tests {
 
     #[test]
     fn the_number_says_more_than_the_status_and_is_preferred() {
-        let with_number = status("Requester", "RequestUnsupported", "AADSTS90072: …").words("NHSmail");
+        let with_number = status("Requester", "RequestUnsupported", "AADSTS90072: …").words(NHSMAIL);
         assert_eq!(with_number.what_happened, WRONG_ACCOUNT.what);
-        let without = status("Responder", "NoAuthnContext", "").words("NHSmail");
+        let without = status("Responder", "NoAuthnContext", "").words(NHSMAIL);
         assert_eq!(without.what_happened, OUR_QUESTION.what);
     }
 }

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use crate::upstream::verified::Door;
 use crate::web::pages::{Frame, Heading};
 
 /// `GET /sign-out`: asks, because a link alone must not end a session.
@@ -16,6 +17,8 @@ pub struct SignOut<'a> {
     pub csrf_token: &'a str,
     /// Where the person wants to be afterwards, judged safe already.
     pub return_to: Option<&'a str>,
+    /// The kind of account they used, if that is known.
+    pub door: Option<Door>,
 }
 
 /// After signing out, where no address to return to was given.
@@ -26,6 +29,10 @@ pub struct SignedOut<'a> {
     pub frame: &'a Frame,
     /// Where to sign in again.
     pub start_again: &'a str,
+    /// The kind of account they used, if that is known.
+    pub door: Option<Door>,
+    /// Where they can leave the identity provider too: a path of ours, or its address for signing out.
+    pub upstream_sign_out: Option<&'a str>,
 }
 
 impl Heading for SignOut<'_> {
@@ -37,5 +44,16 @@ impl Heading for SignOut<'_> {
 impl Heading for SignedOut<'_> {
     fn heading(&self) -> &'static str {
         "You have logged out"
+    }
+}
+
+impl SignedOut<'_> {
+    /// What the link to the identity provider's own sign-out says.
+    fn upstream(&self) -> &'static str {
+        match self.door {
+            Some(Door::Nhsmail) => "Log out of Microsoft on this computer",
+            Some(Door::Cis2) => "Log out of NHS CIS2 on this computer",
+            None => "Log out of that account on this computer",
+        }
     }
 }

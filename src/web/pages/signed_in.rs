@@ -3,6 +3,7 @@
 use askama::Template;
 use time::Duration;
 
+use crate::web::pages::said::said;
 use crate::web::pages::{Frame, Heading};
 
 /// Who is signed in, through which door, and for how long.
@@ -27,6 +28,19 @@ pub struct SignedIn<'a> {
     pub sign_out: &'a str,
     /// Where the form goes to stay signed in: a path that takes POST.
     pub extend: Option<&'a str>,
+    /// What only a Care Identity has.
+    pub care_identity: Option<WorkingAs<'a>>,
+}
+
+/// The role somebody works in, and how they proved themselves to CIS2.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct WorkingAs<'a> {
+    /// What the job is called: "Nurse Access Role".
+    pub role: Option<&'a str>,
+    /// The authentication assurance level: 1, 2 or 3.
+    pub aal: Option<u8>,
+    /// Where the form goes to choose another role: a path that takes POST. `None` where there is no other.
+    pub change_role: Option<&'a str>,
 }
 
 impl Heading for SignedIn<'_> {
@@ -35,9 +49,34 @@ impl Heading for SignedIn<'_> {
     }
 }
 
-impl SignedIn<'_> {
+impl<'a> SignedIn<'a> {
+    fn organisation_in_words(&self) -> Option<String> {
+        self.organisation.map(said)
+    }
+
+    fn role_in_words(&self) -> Option<String> {
+        self.care_identity?.role.map(said)
+    }
+
+    fn level_in_words(&self) -> Option<&'static str> {
+        self.care_identity?.aal.map(level)
+    }
+
+    fn change_role(&self) -> Option<&'a str> {
+        self.care_identity?.change_role
+    }
+
     fn time_left_in_words(&self) -> String {
         in_words(self.time_left)
+    }
+}
+
+/// The levels of CIS2 (GPG 44 calls 2 "high" and 3 "very high").
+fn level(aal: u8) -> &'static str {
+    match aal {
+        3.. => "Very high (level 3)",
+        2 => "High (level 2)",
+        ..=1 => "Low (level 1), for tests only",
     }
 }
 

@@ -1,12 +1,18 @@
-//! What a person is told, for each kind of refusal. A fixed list: nothing that was sent to us is repeated here.
+//! What a person is told, for each kind of refusal. A fixed list: nothing that was sent to us is repeated here, but
+//! an organisation of the person's own that their identity provider vouched for.
 //!
 //! Whatever failed in a signature, in decryption or in a rule about an assertion is [`Trouble::NotCompleted`], so
 //! that all of them look alike from outside.
 
+mod at_the_provider;
+mod care_identity;
+mod ours;
+
 use axum::http::StatusCode;
 
-use crate::web::pages::frame::web_address;
-use crate::web::pages::{Link, ProviderStatus, Who, Words};
+use crate::upstream::verified::Door;
+use crate::web::pages::oauth_errors::{self, Kind};
+use crate::web::pages::{NamedOrganisation, Provider, ProviderStatus, Words};
 
 /// The kinds of trouble that a person can tell apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,19 +27,79 @@ pub enum Trouble<'a> {
     FormExpired,
     /// The identity provider answered with a status other than success.
     ProviderSaysNo {
-        /// The identity provider in words: "NHSmail".
-        provider: &'a str,
+        /// Who it is.
+        provider: Provider<'a>,
         /// What it said, as far as it may be repeated.
         status: ProviderStatus,
     },
     /// The identity provider vouched, but did not say something that we need.
     DetailsMissing {
-        /// The identity provider in words: "NHSmail".
-        provider: &'a str,
+        /// Who it is.
+        provider: Provider<'a>,
         /// What is missing.
         detail: Detail,
         /// The `errorURL` of the identity provider's metadata (SAML Metadata 2.4.1).
         error_url: Option<&'a str>,
+    },
+    /// The Care Identity has no role in any organisation.
+    NoRole,
+    /// CIS2 named a role that is blank, or none of the person's.
+    NoUsableRole,
+    /// The selected role is not one that may come in.
+    RoleNotAccepted {
+        /// Where the role is.
+        organisation: NamedOrganisation<'a>,
+        /// The roles that may, from the settings: codes, which are shown with their names, or words.
+        accepted: Vec<&'a str>,
+        /// Where another role can be chosen; `None` unless the person has one that would do.
+        change_role: Option<&'a str>,
+    },
+    /// The organisation of the selected role may not come in.
+    OrganisationNotEnabled {
+        /// The organisation.
+        organisation: NamedOrganisation<'a>,
+        /// Where another role can be chosen; `None` unless the person has one that would do.
+        change_role: Option<&'a str>,
+    },
+    /// The selected role is in none of the workgroups asked for.
+    NotInWorkgroup {
+        /// Whose registration authority fills the workgroups.
+        organisation: NamedOrganisation<'a>,
+        /// The workgroups that may come in, from the settings.
+        accepted: Vec<&'a str>,
+        /// Where another role can be chosen; `None` unless the person has one that would do.
+        change_role: Option<&'a str>,
+    },
+    /// The person proved themselves in too weak a way.
+    AssuranceTooLow {
+        /// The authentication assurance level asked for: 2 or 3.
+        wanted: u8,
+        /// Where to log in again and be asked for that level.
+        start_again: Option<&'a str>,
+    },
+    /// Nobody has proved well enough who the person is (identity assurance level).
+    IdentityAssuranceTooLow,
+    /// The person proved themselves too long ago (`auth_time`).
+    LoginTooOld,
+    /// The person, or the identity provider, stopped half-way (`access_denied`).
+    Cancelled {
+        /// Who it is.
+        provider: Provider<'a>,
+    },
+    /// The identity provider says that it is out of order (`server_error`, `temporarily_unavailable`).
+    ProviderProblem {
+        /// Who it is.
+        provider: Provider<'a>,
+    },
+    /// The identity provider cannot be reached: its discovery document, its keys, its token endpoint.
+    ProviderUnavailable {
+        /// Who it is.
+        provider: Provider<'a>,
+    },
+    /// The identity provider does not know us as we think it does (`invalid_client` and the like).
+    OurRegistration {
+        /// Who it is.
+        provider: Provider<'a>,
     },
     /// A part that we cannot do without is away or full.
     Unavailable,
@@ -66,27 +132,67 @@ pub enum Detail {
     Other,
 }
 
-impl Trouble<'_> {
+impl<'a> Trouble<'a> {
+    /// What an error that `provider` sent back by the browser or from its token endpoint means to the person
+    /// (RFC 6749 4.1.2.1 and 5.2, OpenID Connect Core 3.1.2.6). Of what was sent only known codes are ever shown.
+    pub fn of_oauth_error(provider: Provider<'a>, error: &str, description: Option<&str>) -> Self {
+        // Only Microsoft writes such numbers; at another provider they can only be somebody's joke.
+        let description = description.filter(|_| provider.door == Door::Nhsmail);
+        let status = ProviderStatus::read_oauth(error, description);
+        match oauth_errors::kind(error) {
+            _ if status.is_explained_by_microsoft() => Self::ProviderSaysNo { provider, status },
+            Kind::Cancelled => Self::Cancelled { provider },
+            Kind::OutOfOrder => Self::ProviderProblem { provider },
+            Kind::OurRegistration => Self::OurRegistration { provider },
+            Kind::StartAgain | Kind::Unknown => Self::ProviderSaysNo { provider, status },
+        }
+    }
+
     /// What to tell the person.
     pub fn words(&self) -> Words {
         match self {
-            Self::ProviderSaysNo { provider, status } => status.words(provider),
+            Self::ProviderSaysNo { provider, status } => status.words(*provider),
             Self::DetailsMissing {
                 provider,
                 detail,
                 error_url,
-            } => details_missing(provider, *detail, *error_url),
-            Self::NotCompleted => not_completed(),
-            Self::TookTooLong => took_too_long(),
-            Self::AnotherBrowser => another_browser(),
-            Self::FormExpired => form_expired(),
-            Self::Unavailable => unavailable(),
-            Self::TooMany => too_many(),
-            Self::NotFound => not_found(),
-            Self::TooLarge => too_large(),
-            Self::WrongMethod => wrong_method(),
-            Self::ConnectionDisabled => connection_disabled(),
-            Self::ReturnNotAllowed => return_not_allowed(),
+            } => at_the_provider::details_missing(*provider, *detail, *error_url),
+            Self::Cancelled { provider } => at_the_provider::cancelled(*provider),
+            Self::ProviderProblem { provider } => at_the_provider::out_of_order(*provider),
+            Self::ProviderUnavailable { provider } => at_the_provider::unreachable(*provider),
+            Self::OurRegistration { provider } => at_the_provider::our_registration(*provider),
+            Self::NoRole => care_identity::no_role(),
+            Self::NoUsableRole => care_identity::no_usable_role(),
+            Self::RoleNotAccepted {
+                organisation,
+                accepted,
+                change_role,
+            } => care_identity::role_not_accepted(*organisation, accepted, *change_role),
+            Self::OrganisationNotEnabled {
+                organisation,
+                change_role,
+            } => care_identity::organisation_not_enabled(*organisation, *change_role),
+            Self::NotInWorkgroup {
+                organisation,
+                accepted,
+                change_role,
+            } => care_identity::not_in_workgroup(*organisation, accepted, *change_role),
+            Self::AssuranceTooLow { wanted, start_again } => {
+                care_identity::assurance_too_low(*wanted, *start_again)
+            }
+            Self::IdentityAssuranceTooLow => care_identity::identity_assurance_too_low(),
+            Self::LoginTooOld => ours::login_too_old(),
+            Self::NotCompleted => ours::not_completed(),
+            Self::TookTooLong => ours::took_too_long(),
+            Self::AnotherBrowser => ours::another_browser(),
+            Self::FormExpired => ours::form_expired(),
+            Self::Unavailable => ours::unavailable(),
+            Self::TooMany => ours::too_many(),
+            Self::NotFound => ours::not_found(),
+            Self::TooLarge => ours::too_large(),
+            Self::WrongMethod => ours::wrong_method(),
+            Self::ConnectionDisabled => ours::connection_disabled(),
+            Self::ReturnNotAllowed => ours::return_not_allowed(),
         }
     }
 
@@ -99,167 +205,24 @@ impl Trouble<'_> {
             Self::NotCompleted
             | Self::ProviderSaysNo { .. }
             | Self::DetailsMissing { .. }
+            | Self::NoRole
+            | Self::NoUsableRole
+            | Self::RoleNotAccepted { .. }
+            | Self::OrganisationNotEnabled { .. }
+            | Self::NotInWorkgroup { .. }
+            | Self::AssuranceTooLow { .. }
+            | Self::IdentityAssuranceTooLow
+            | Self::LoginTooOld
+            | Self::Cancelled { .. }
             | Self::ConnectionDisabled => StatusCode::FORBIDDEN,
+            Self::OurRegistration { .. } => StatusCode::INTERNAL_SERVER_ERROR,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable | Self::ProviderProblem { .. } | Self::ProviderUnavailable { .. } => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
         }
     }
-}
-
-fn not_completed() -> Words {
-    Words::say(
-        "We could not log you in",
-        "Something went wrong when we checked your login. You have not been logged in.",
-        &[
-            "Go back to the application you want to use and log in again.",
-            "If it happens again, contact support and give the reference on this page.",
-        ],
-        Who::Support,
-    )
-}
-
-fn took_too_long() -> Words {
-    Words::say(
-        "You need to log in again",
-        "Your login took too long, or it was used already. You have not been logged in.",
-        &[
-            "Start again, and finish within a few minutes.",
-            "Do not use the Back button while you log in.",
-            "If you came from a bookmark of a login page, delete it. Bookmark the application instead.",
-        ],
-        Who::Yourself,
-    )
-}
-
-fn another_browser() -> Words {
-    Words::say(
-        "We could not match your login to this browser",
-        "You may have started to log in with another browser or window, or this browser may not keep cookies. \
-         Cookies are small files that we need to log you in.",
-        &[
-            "Allow cookies for this website in the settings of your browser.",
-            "Start again, and stay in the same browser and window until you are logged in.",
-        ],
-        Who::Yourself,
-    )
-}
-
-fn form_expired() -> Words {
-    Words::say(
-        "This page has expired",
-        "Nothing was changed, because the page was open for too long or was opened in another browser.",
-        &["Go back, reload the page and try again."],
-        Who::Yourself,
-    )
-}
-
-fn details_missing(provider: &str, detail: Detail, error_url: Option<&str>) -> Words {
-    let (missing, on_account) = match detail {
-        Detail::AccountIdentifier => (
-            "which account is yours",
-            "an identifier that it shares with this service",
-        ),
-        Detail::Name => ("your name", "your name"),
-        Detail::EmailAddress => ("your email address", "your email address"),
-        Detail::Organisation => ("which organisation you work for", "your organisation"),
-        Detail::Other => (
-            "a detail that this service needs",
-            "all the details that this service asks for",
-        ),
-    };
-    let mut words = Words::say(
-        "Some of your account details are missing",
-        &format!("{provider} knows you, but did not tell us {missing}. We need it to log you in."),
-        &[
-            &format!(
-                "Ask the people who look after your {provider} account to check that it has {on_account}."
-            ),
-            "Give them the reference on this page.",
-        ],
-        Who::LocalAdministrator,
-    );
-    words.help_page = error_url.and_then(web_address).map(|address| Link {
-        text: format!("What {provider} says about problems with logging in"),
-        address,
-    });
-    words
-}
-
-fn unavailable() -> Words {
-    Words::say(
-        "Sorry, there is a problem with the service",
-        "You cannot log in at the moment.",
-        &["Wait a few minutes and try again."],
-        Who::Support,
-    )
-}
-
-fn too_many() -> Words {
-    Words::say(
-        "Try again in a minute",
-        "Too many logins were started at once. You have not been logged in.",
-        &[
-            "Wait a minute, then start again.",
-            "Close other tabs in which you are trying to log in.",
-        ],
-        Who::Yourself,
-    )
-}
-
-fn not_found() -> Words {
-    Words::say(
-        "Page not found",
-        "There is no page at this web address.",
-        &[
-            "If you typed the web address, check it is correct.",
-            "If you pasted the web address, check you copied the whole of it.",
-        ],
-        Who::Support,
-    )
-}
-
-fn too_large() -> Words {
-    Words::say(
-        "We could not read what was sent",
-        "It is larger than this service accepts. You have not been logged in.",
-        &[
-            "Start again.",
-            "If it happens again, contact support. Your account may belong to a very large number of groups.",
-        ],
-        Who::Support,
-    )
-}
-
-fn wrong_method() -> Words {
-    Words::say(
-        "This page cannot be opened by itself",
-        "Its web address is one step of logging in. It does not work from a bookmark or a link.",
-        &["Go to the application you want to use and log in from there."],
-        Who::Yourself,
-    )
-}
-
-fn connection_disabled() -> Words {
-    Words::say(
-        "You cannot log in this way",
-        "This way to log in has been switched off.",
-        &["Start again and choose another way to log in, if there is one."],
-        Who::Support,
-    )
-}
-
-fn return_not_allowed() -> Words {
-    Words::say(
-        "We cannot send you to that website",
-        "The link you followed would have sent you to a website that this service does not know. \
-         You have not been sent there.",
-        &[
-            "Go to the application you want to use from your own bookmark, or type its address.",
-            "If the link came in a message you did not expect, report the message to your IT team.",
-        ],
-        Who::Support,
-    )
 }

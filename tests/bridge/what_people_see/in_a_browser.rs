@@ -135,15 +135,21 @@ async fn axe_and_chromium_find_what_is_wrong_with_a_bad_page() {
     assert!(complaints.contains("Content Security Policy"), "{complaints}");
 }
 
-/// Where the focus is: its place among all that can have it, how many those are, whether it is seen, what it says.
+/// Where the focus is: its place among all that Tab reaches, how many those are, whether it is seen, what it says.
+/// Of radio buttons with one name Tab reaches the first; the mark of a radio button is drawn beside it.
 const FOCUS: &str = "
-    const all = [...document.querySelectorAll('a[href], button, summary, input:not([type=hidden])')];
+    const first = radio => document.querySelector(`input[name=\"${radio.name}\"]`);
+    const all = [...document.querySelectorAll('a[href], button, summary, input:not([type=hidden])')]
+        .filter(element => element.type !== 'radio' || element === first(element));
     const at = document.activeElement;
+    const before = element => element.compareDocumentPosition(at) & Node.DOCUMENT_POSITION_FOLLOWING;
+    const place = at === document.body ? -1 : all.includes(at) ? all.indexOf(at) : all.filter(before).length - 1;
     const box = at.getClientRects()[0];
     const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
-    const style = getComputedStyle(at);
-    const marked = style.outlineStyle !== 'none' || style.boxShadow !== 'none';
-    return [all.indexOf(at), all.length, marked && at.contains(top), at.textContent.trim()];
+    const marks = [getComputedStyle(at)];
+    if (at.type === 'radio') marks.push(getComputedStyle(at.nextElementSibling, '::before'));
+    const marked = marks.some(style => style.outlineStyle !== 'none' || style.boxShadow !== 'none');
+    return [place, all.length, marked && at.contains(top), at.textContent.trim()];
 ";
 
 /// What [`FOCUS`] answers.
@@ -159,8 +165,8 @@ async fn gv_10_the_keyboard_reaches_everything_in_order_and_the_focus_is_seen() 
     let browser = Browser::start(Width::Narrow, Script::Off).await;
     for name in names {
         browser.open(&format!("{site}/pages/{name}")).await;
-        let (_, count, ..) = focus(&browser).await;
-        for expected in 0..count {
+        let (start, count, ..) = focus(&browser).await;
+        for expected in start + 1..count {
             browser.press(Key::Tab).await;
             let (place, _, is_seen, text) = focus(&browser).await;
             assert_eq!(place, expected, "{name}: the focus is on {text}");
@@ -180,4 +186,21 @@ async fn gv_10_the_skip_link_leads_past_the_header() {
     browser.press(Key::Tab).await;
     let (.., text) = focus(&browser).await;
     assert_eq!(text, "Log in with NHSmail");
+}
+
+#[tokio::test]
+async fn gv_10_a_missing_answer_takes_the_focus_and_a_keyboard_gives_one() {
+    let (site, _names) = every_page().await;
+    let browser = Browser::start(Width::Narrow, Script::Off).await;
+    browser
+        .open(&format!("{site}/pages/role-choice-sixty-refused"))
+        .await;
+    let focused = "return document.activeElement.className";
+    assert_eq!(browser.ask(focused).await, "nhsuk-error-summary");
+    browser.press(Key::Tab).await;
+    browser.press(Key::Enter).await;
+    assert_eq!(browser.url().await.fragment(), Some("role-1"));
+    browser.press(Key::Down).await;
+    let chosen = "return document.querySelector('input:checked').id";
+    assert_ne!(browser.ask(chosen).await, "role-1");
 }

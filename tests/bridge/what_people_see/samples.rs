@@ -1,13 +1,23 @@
 //! Every page, with invented content that tries its edges: long names, many doors, hostile text.
 
+pub(crate) mod care_identity;
+pub(crate) mod roles;
+
 use nhsmail_bridge::platform::random::SeededRandom;
+use nhsmail_bridge::upstream::verified::Door;
 use nhsmail_bridge::web::headers::{Nonce, PagePolicy, Transport};
 use nhsmail_bridge::web::pages::{
-    Chooser, Detail, DoorChoice, Frame, Page as _, ProblemPage, ProviderStatus, Repost, SignOut, SignedIn,
-    SignedOut, Trouble,
+    Chooser, Detail, DoorChoice, Frame, Page as _, ProblemPage, Provider, ProviderStatus, Repost, SignOut,
+    SignedIn, SignedOut, Trouble,
 };
 use nhsmail_bridge::web::settings::Support;
 use time::Duration;
+
+/// The NHSmail of these pages.
+const NHSMAIL: Provider<'static> = Provider {
+    name: "NHSmail",
+    door: Door::Nhsmail,
+};
 
 /// One page as it would be served.
 #[derive(Debug)]
@@ -61,11 +71,20 @@ pub(crate) fn simulated() -> Frame {
     }
 }
 
+/// A service that is not live, with real test identities.
+pub(crate) fn integration() -> Frame {
+    Frame {
+        environment: Some("integration".to_owned()),
+        ..live()
+    }
+}
+
 /// Every page.
 pub(crate) fn all() -> Vec<Sample> {
     let mut samples = choosers();
     samples.push(repost());
     samples.extend(problems());
+    samples.extend(roles::all());
     samples.extend(in_and_out());
     samples
 }
@@ -73,6 +92,7 @@ pub(crate) fn all() -> Vec<Sample> {
 fn door(name: &str, label: &str, hint: Option<&str>) -> DoorChoice {
     DoorChoice {
         name: name.to_owned(),
+        door: Door::Nhsmail,
         label: label.to_owned(),
         hint: hint.map(str::to_owned),
     }
@@ -106,7 +126,23 @@ fn choosers() -> Vec<Sample> {
             "chooser-two-doors",
             chooser(&simulated(), &two, Some("/rota?week=1&x=\"><b>")),
         ),
+        Sample::new("chooser-both-kinds", chooser(&live(), &both_kinds(), None)),
+        Sample::new(
+            "chooser-both-kinds-simulated",
+            chooser(&simulated(), &both_kinds(), None),
+        ),
+        Sample::new(
+            "chooser-care-identity-int",
+            chooser(&integration(), &both_kinds()[1..], None),
+        ),
         Sample::new("chooser-no-door", chooser(&live(), &[], None)),
+    ]
+}
+
+fn both_kinds() -> [DoorChoice; 2] {
+    [
+        DoorChoice::usual("nhsmail", Door::Nhsmail, "NHSmail"),
+        DoorChoice::usual("cis2", Door::Cis2, "Care Identity"),
     ]
 }
 
@@ -129,8 +165,14 @@ pub(crate) fn repost() -> Sample {
 
 /// Every kind of trouble, by a name.
 pub(crate) fn troubles() -> Vec<(&'static str, Trouble<'static>)> {
+    let mut troubles = everywhere();
+    troubles.extend(care_identity::troubles());
+    troubles
+}
+
+fn everywhere() -> Vec<(&'static str, Trouble<'static>)> {
     let says_no = |second: &str, message: &str| Trouble::ProviderSaysNo {
-        provider: "NHSmail",
+        provider: NHSMAIL,
         status: ProviderStatus::read(
             "urn:oasis:names:tc:SAML:2.0:status:Responder",
             Some(&format!("urn:oasis:names:tc:SAML:2.0:status:{second}")),
@@ -138,7 +180,7 @@ pub(crate) fn troubles() -> Vec<(&'static str, Trouble<'static>)> {
         ),
     };
     let missing = |detail, error_url| Trouble::DetailsMissing {
-        provider: "NHSmail",
+        provider: NHSMAIL,
         detail,
         error_url,
     };
@@ -197,6 +239,7 @@ fn in_and_out() -> Vec<Sample> {
             csrf_token: "t0ken",
             sign_out: "/sign-out",
             extend: Some("/session/extend"),
+            care_identity: None,
         }
         .html()
     };
@@ -207,10 +250,16 @@ fn in_and_out() -> Vec<Sample> {
         action: "/sign-out",
         csrf_token: "t0ken",
         return_to: Some("https://rota.example/"),
+        door: Some(Door::Nhsmail),
     };
-    let signed_out = SignedOut {
-        frame: &live(),
-        start_again: "/",
+    let signed_out = |door, upstream_sign_out| {
+        let page = SignedOut {
+            frame: &live(),
+            start_again: "/",
+            door,
+            upstream_sign_out,
+        };
+        page.html()
     };
     vec![
         Sample::new(
@@ -219,6 +268,15 @@ fn in_and_out() -> Vec<Sample> {
         ),
         Sample::new("signed-in-simulated", signed_in(&simulated(), long, None)),
         Sample::new("sign-out", sign_out.html()),
-        Sample::new("signed-out", signed_out.html()),
+        Sample::new("signed-out", signed_out(None, None)),
+        Sample::new(
+            "signed-out-nhsmail",
+            signed_out(Some(Door::Nhsmail), Some("https://login.example/logout?a=1&b=2")),
+        ),
+        Sample::new(
+            "signed-out-care-identity",
+            signed_out(Some(Door::Cis2), Some("/sign-out/upstream")),
+        ),
+        Sample::new("signed-in-care-identity", care_identity::signed_in()),
     ]
 }
