@@ -1,9 +1,11 @@
 //! The rules that span rooms.
 
+use std::collections::BTreeMap;
+
 use time::OffsetDateTime;
 
 use crate::config::fence;
-use crate::config::{Config, Connection};
+use crate::config::{Config, Connection, OidcConnection};
 use crate::platform::problem::Problem;
 use crate::platform::store::settings::Backend;
 use crate::upstream::saml_sp::trust::Trust;
@@ -24,6 +26,10 @@ impl Config {
         for (name, connection) in &self.saml {
             problems.extend(connection.problems(&format!("saml.{name}"), self, now));
         }
+        for (name, connection) in &self.oidc {
+            problems.extend(connection.problems(&format!("oidc.{name}"), self, now));
+        }
+        problems.extend(self.doubles());
         problems.extend(fence::problems(self));
         problems
     }
@@ -39,7 +45,36 @@ impl Config {
                 .into_iter()
                 .chain(Trust::warnings_of(&connection.saml, &at, now))
         });
-        warnings.collect()
+        let oidc = self.oidc.iter();
+        let oidc = oidc.flat_map(|(name, it)| it.oidc.warnings(&format!("oidc.{name}"), now));
+        warnings.chain(oidc).collect()
+    }
+
+    /// Two connections under one name, which could not be told apart at the front door; and two that are one client of
+    /// one provider, which the provider could not.
+    fn doubles(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        let mut clients = BTreeMap::new();
+        for (name, connection) in &self.oidc {
+            if self.saml.contains_key(name) {
+                problems.push(Problem::new(
+                    format!("oidc.{name}"),
+                    "a SAML connection has this name already, and /sign-in?door= takes one name for all",
+                    format!(
+                        "another name; then register /oidc/NAME/callback with it, or rename [saml.{name}]"
+                    ),
+                ));
+            }
+            let client = (&connection.oidc.issuer, &connection.oidc.client_id);
+            if let Some(first) = clients.insert(client, name) {
+                problems.push(Problem::new(
+                    format!("oidc.{name}.client_id"),
+                    format!("the connection {first} is this client of this issuer already"),
+                    "one connection for each client; another client id if you need two",
+                ));
+            }
+        }
+        problems
     }
 
     fn top_problems(&self) -> Vec<Problem> {
@@ -80,11 +115,11 @@ impl Config {
                 "1; the store in memory cannot be shared",
             ));
         }
-        if self.saml.is_empty() {
+        if self.saml.is_empty() && self.oidc.is_empty() {
             problems.push(Problem::new(
                 "saml",
                 "there is no connection, so nobody could sign in",
-                "a table [saml.NAME]; config/example.toml has one",
+                "a table [saml.NAME] or [oidc.NAME]; config/example.toml has both",
             ));
         }
         problems
@@ -111,6 +146,29 @@ impl Connection {
                 format!("{at}.idp_entity_id"),
                 "it is our own entity_id",
                 "entityID in the metadata of the identity provider",
+            ));
+        }
+        problems
+    }
+}
+
+impl OidcConnection {
+    fn problems(&self, at: &str, config: &Config, now: OffsetDateTime) -> Vec<Problem> {
+        let mut problems = self.oidc.problems(at, now);
+        problems.extend(self.oidc.environment_problems(at, config.environment));
+        problems.extend(self.person.problems(&format!("{at}.person")));
+        if self.session != config.session {
+            problems.extend(self.session.problems(&format!("{at}.session")));
+        }
+        let elsewhere = self.oidc.post_logout_redirect_uri.as_deref().filter(|address| {
+            let rest = address.strip_prefix(config.public_url.as_str());
+            !rest.is_some_and(|path| path.starts_with('/'))
+        });
+        if let Some(address) = elsewhere {
+            problems.push(Problem::new(
+                format!("{at}.post_logout_redirect_uri"),
+                format!("`{address}` is none of our addresses, and no one would see whether the sign-out succeeded"),
+                config.public_url.at("/"),
             ));
         }
         problems

@@ -8,17 +8,19 @@ use toml::{Table, Value};
 
 use crate::config::findings::Findings;
 use crate::config::read::read;
-use crate::config::settings::{ALL, CONNECTION, PERSON, PERSON_ROWS, SESSION, SESSION_ROWS, TOP, Top};
+use crate::config::settings::{
+    ALL, CONNECTION, OIDC_CONNECTION, PERSON, PERSON_ROWS, SESSION, SESSION_ROWS, TOP, Top,
+};
 use crate::config::structure::{join, judge};
 use crate::config::surroundings::Surroundings;
 use crate::config::variables;
-use crate::config::{Config, Connection, preset_person};
+use crate::config::{Config, Connection, OidcConnection, preset_people, preset_person};
 use crate::identity;
 use crate::platform::problem::Problem;
 use crate::platform::secret::Secret;
 use crate::platform::setting::{Rows, Shape, row};
 use crate::session;
-use crate::upstream::saml_sp;
+use crate::upstream::{oidc_rp, saml_sp};
 
 /// A configuration that was read, and all there is to say about it.
 #[derive(Debug, Default)]
@@ -137,25 +139,26 @@ impl Config {
         for (name, connection) in &mut self.saml {
             problems.extend(connection.saml.settle(&join("saml", name), base, &variable));
         }
+        for (name, connection) in &mut self.oidc {
+            problems.extend(connection.oidc.settle(&join("oidc", name), base, &variable));
+        }
         problems
     }
 }
 
 fn compose(mut table: Table, findings: &mut Findings) -> Option<Config> {
-    let connections = table.remove("saml");
+    let connections = ["saml", "oidc"].map(|kind| part(&mut table, kind));
     let web = section(&mut table, "web", findings);
     let session = section(&mut table, "session", findings);
     let token = section(&mut table, "token", findings);
     let store = section(&mut table, "store", findings);
     let top: Option<Top> = read(table, &[TOP], "", findings);
     let session = session?;
-    let mut saml = BTreeMap::new();
-    if let Some(Value::Table(connections)) = connections {
-        for (name, table) in connections {
-            let connection = connection(&name, table, session, findings)?;
-            saml.insert(name, connection);
-        }
-    }
+    let [saml, oidc] = connections;
+    let saml = every(saml, |name, table| connection(name, table, session, findings))?;
+    let oidc = every(oidc, |name, table| {
+        oidc_connection(name, table, session, findings)
+    })?;
     let top = top?;
     Some(Config {
         environment: top.environment,
@@ -167,6 +170,7 @@ fn compose(mut table: Table, findings: &mut Findings) -> Option<Config> {
         token: token?,
         store: store?,
         saml,
+        oidc,
     })
 }
 
@@ -175,34 +179,64 @@ fn section<T: DeserializeOwned>(table: &mut Table, name: &str, findings: &mut Fi
     read(part(table, name), rows_of(name), name, findings)
 }
 
+/// Each connection of one kind, if all can be read.
+fn every<T>(tables: Table, mut read: impl FnMut(&str, Table) -> Option<T>) -> Option<BTreeMap<String, T>> {
+    let tables = tables.into_iter().map(|(name, value)| {
+        let Value::Table(table) = value else { return None };
+        let connection = read(&name, table)?;
+        Some((name, connection))
+    });
+    tables.collect()
+}
+
 fn connection(
     name: &str,
-    value: Value,
+    mut table: Table,
     session: session::settings::Settings,
     findings: &mut Findings,
 ) -> Option<Connection> {
     let at = join("saml", name);
-    let Value::Table(mut table) = value else {
-        return None;
-    };
-    let person: Option<identity::settings::Overrides> = read(
-        part(&mut table, PERSON),
-        PERSON_ROWS,
-        &join(&at, PERSON),
-        findings,
-    );
-    let limits: Option<session::settings::Overrides> = read(
-        part(&mut table, SESSION),
-        SESSION_ROWS,
-        &join(&at, SESSION),
-        findings,
-    );
+    let (person, limits) = parts(&mut table, &at, findings);
     let saml: saml_sp::settings::Settings = read(table, CONNECTION, &at, findings)?;
     Some(Connection {
         person: preset_person(saml.preset).with(person?),
         session: session.with(limits?),
         saml,
     })
+}
+
+fn oidc_connection(
+    name: &str,
+    mut table: Table,
+    session: session::settings::Settings,
+    findings: &mut Findings,
+) -> Option<OidcConnection> {
+    let at = join("oidc", name);
+    let (person, limits) = parts(&mut table, &at, findings);
+    let written: oidc_rp::settings::Written = read(table, OIDC_CONNECTION, &at, findings)?;
+    let (oidc, contradictions) = written.settled(&at);
+    for problem in contradictions {
+        findings.replaced(problem);
+    }
+    Some(OidcConnection {
+        person: preset_people(oidc.preset).with(person?),
+        session: session.with(limits?),
+        oidc,
+    })
+}
+
+/// The parts that every connection has: about its people, about its sessions.
+fn parts(
+    table: &mut Table,
+    at: &str,
+    findings: &mut Findings,
+) -> (
+    Option<identity::settings::Overrides>,
+    Option<session::settings::Overrides>,
+) {
+    let person = read(part(table, PERSON), PERSON_ROWS, &join(at, PERSON), findings);
+    let limits = read(part(table, SESSION), SESSION_ROWS, &join(at, SESSION), findings);
+    (person, limits)
 }
 
 fn part(table: &mut Table, name: &str) -> Table {

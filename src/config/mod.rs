@@ -29,7 +29,7 @@ use crate::platform::origin::Origin;
 use crate::platform::problem::Problem;
 use crate::platform::store;
 use crate::session;
-use crate::upstream::saml_sp;
+use crate::upstream::{oidc_rp, saml_sp};
 use crate::web;
 
 /// Everything an operator decides.
@@ -53,6 +53,8 @@ pub struct Config {
     pub store: store::settings::Settings,
     /// The SAML connections, by the name in their addresses.
     pub saml: BTreeMap<String, Connection>,
+    /// The OpenID Connect connections, by the name in their addresses. No name is in both maps.
+    pub oidc: BTreeMap<String, OidcConnection>,
 }
 
 /// One SAML connection, with what the rooms behind it need to know about it.
@@ -60,6 +62,17 @@ pub struct Config {
 pub struct Connection {
     /// How its messages are judged.
     pub saml: saml_sp::settings::Settings,
+    /// How its people are read.
+    pub person: identity::settings::Settings,
+    /// How long its sessions live.
+    pub session: session::settings::Settings,
+}
+
+/// One OpenID Connect connection, with what the rooms behind it need to know about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OidcConnection {
+    /// How its provider is asked, and how its tokens are judged.
+    pub oidc: oidc_rp::settings::Settings,
     /// How its people are read.
     pub person: identity::settings::Settings,
     /// How long its sessions live.
@@ -84,10 +97,11 @@ impl Config {
             token: downstream::settings::Settings::default(),
             store: store::settings::Settings::default(),
             saml: BTreeMap::new(),
+            oidc: BTreeMap::new(),
         }
     }
 
-    /// The connection `name`.
+    /// The SAML connection `name`.
     ///
     /// # Errors
     /// When there is none; the problem names those that there are.
@@ -108,6 +122,29 @@ impl Connection {
             saml,
             person,
             session: session::settings::Settings::default(),
+        }
+    }
+}
+
+impl OidcConnection {
+    /// A connection whose people and sessions are as the preset and the defaults have them.
+    pub fn new(oidc: oidc_rp::settings::Settings) -> Self {
+        Self {
+            person: preset_people(oidc.preset),
+            oidc,
+            session: session::settings::Settings::default(),
+        }
+    }
+}
+
+/// How the people of such a provider are read, unless the file says otherwise.
+fn preset_people(preset: oidc_rp::settings::Preset) -> identity::settings::Settings {
+    use oidc_rp::settings::Preset;
+    match preset {
+        Preset::EntraOidc => identity::settings::Settings::entra(),
+        Preset::AdfsOidc => identity::settings::Settings::adfs(),
+        Preset::Live | Preset::Int | Preset::Dep | Preset::Mock | Preset::None => {
+            identity::settings::Settings::bare()
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::platform::origin::Origin;
 use crate::platform::setting::{Rows, Setting, Shape};
 use crate::platform::store;
 use crate::session;
-use crate::upstream::saml_sp;
+use crate::upstream::{oidc_rp, saml_sp};
 use crate::web;
 
 /// Every key of the file.
@@ -57,10 +57,15 @@ const SECTIONS: &[Setting] = &[
     .about("Where small expiring things are kept"),
     Setting::optional("saml", Shape::Named(CONNECTION), "none")
         .about("One table for each SAML connection; NAME is in its addresses: `/saml/NAME/acs`"),
+    Setting::optional("oidc", Shape::Named(OIDC_CONNECTION), "none")
+        .about("One table for each OpenID Connect connection, to CIS2 or NHSmail; NAME is in its addresses: `/oidc/NAME/callback`"),
 ];
 
-/// What one connection may hold: the judgement's part, the person's part, the session's part.
+/// What one SAML connection may hold: the judgement's part, the person's part, the session's part.
 pub(crate) const CONNECTION: Rows = &[saml_sp::settings::SETTINGS, CONNECTION_PARTS];
+
+/// What one OpenID Connect connection may hold, in the same parts.
+pub(crate) const OIDC_CONNECTION: Rows = &[oidc_rp::settings::SETTINGS, CONNECTION_PARTS];
 
 const CONNECTION_PARTS: &[Setting] = &[
     Setting::optional(PERSON, Shape::Table(PERSON_ROWS), "as the preset")

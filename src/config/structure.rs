@@ -5,7 +5,8 @@ use toml::{Table, Value};
 use crate::config::findings::Findings;
 use crate::platform::problem::Problem;
 use crate::platform::setting::{Rows, Setting, Shape, row};
-use crate::upstream::saml_sp;
+use crate::upstream::refused::Refused;
+use crate::upstream::{oidc_rp, saml_sp};
 
 /// A key is a misspelling of another if they are at least so alike (1 is equal).
 const ALIKE: f64 = 0.75;
@@ -119,14 +120,21 @@ fn refuse_unknown(table: &mut Table, rows: Rows, at: &str, findings: &mut Findin
         .cloned()
         .collect();
     for key in unknown {
-        let problem = match saml_sp::settings::refused(&key) {
-            Some(refused) if at.starts_with("saml.") => {
-                Problem::new(join(at, &key), refused.what, refused.instead)
-            }
-            _ => Problem::new(join(at, &key), "there is no such setting", nearest(rows, &key)),
+        let problem = match refused(at, &key) {
+            Some(refused) => Problem::new(join(at, &key), refused.what, refused.instead),
+            None => Problem::new(join(at, &key), "there is no such setting", nearest(rows, &key)),
         };
         findings.replaced(problem);
         table.remove(&key);
+    }
+}
+
+/// The sentence for a key that a connection of this kind knows and does not offer.
+fn refused(at: &str, key: &str) -> Option<Refused> {
+    match at.split('.').next() {
+        Some("saml") => saml_sp::settings::refused(key),
+        Some("oidc") => oidc_rp::settings::refused(key),
+        _ => None,
     }
 }
 

@@ -3,7 +3,11 @@
 //! Everything that arrives from outside is judged in this room and nowhere else. What leaves it is a
 //! [`verified::VerifiedIdentity`], which only this room can make.
 
+pub mod exception;
+mod label;
+pub mod oidc_rp;
 pub mod pending;
+pub mod refused;
 pub mod replay;
 pub mod saml_sp;
 pub mod verified;

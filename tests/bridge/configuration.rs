@@ -124,7 +124,7 @@ fn the_local_file_loads_beside_the_metadata_of_the_fakes() {
         .load(&grounds::read("config/local.toml"))
         .map_err(|found| grounds.said(&found))
         .expect("it works with the fakes");
-    assert_eq!(config.saml.len(), 2);
+    assert_eq!((config.saml.len(), config.oidc.len()), (2, 1));
     assert!(
         config
             .saml

@@ -11,7 +11,9 @@ use toml::{Table, Value};
 use super::*;
 use crate::config::structure::example;
 use crate::config::{Config, Surroundings};
+use crate::upstream::oidc_rp::settings::{ClientKey, Endpoints, Written, WrittenBackchannelLogout};
 use crate::upstream::saml_sp::settings::{Decryption, Exception, RequestSigning};
+use crate::upstream::{oidc_rp, saml_sp};
 
 /// The keys that a type reads, as its refusal of an unknown key lists them.
 fn keys_read<T: DeserializeOwned>() -> BTreeSet<String> {
@@ -50,6 +52,7 @@ fn rows_at(path: &[&str]) -> Rows {
 fn gv_08_every_key_that_is_read_is_described_and_the_reverse() {
     let fields = identity::settings::Field::ALL.map(|field| field.as_str().to_owned());
     let saml = |key| rows_at(&["saml", key]);
+    let oidc = |key| rows_at(&["oidc", key]);
     let pairs = [
         (keys_read::<Top>(), [TOP].as_slice()),
         (keys_read::<web::settings::Settings>(), rows_at(&["web"])),
@@ -68,6 +71,14 @@ fn gv_08_every_key_that_is_read_is_described_and_the_reverse() {
         (keys_read::<RequestSigning>(), saml("request_signing")),
         (keys_read::<Decryption>(), saml("decryption")),
         (keys_read::<Exception>(), saml("exception")),
+        (keys_read::<Written>(), [oidc_rp::settings::SETTINGS].as_slice()),
+        (keys_read::<Endpoints>(), oidc("endpoints")),
+        (keys_read::<ClientKey>(), oidc("client_key")),
+        (
+            keys_read::<WrittenBackchannelLogout>(),
+            oidc("backchannel_logout"),
+        ),
+        (keys_read::<oidc_rp::settings::Exception>(), oidc("exception")),
         (keys_read::<identity::settings::Overrides>(), saml("person")),
         (keys_read::<session::settings::Overrides>(), saml("session")),
         (BTreeSet::from(fields), rows_at(&["saml", "person", "attributes"])),
@@ -97,6 +108,15 @@ fn smallest(metadata: &Path) -> Table {
     table.insert(
         "saml".to_owned(),
         Value::Table(Table::from_iter([("one".to_owned(), Value::Table(connection))])),
+    );
+    let mut connection = required(OIDC_CONNECTION);
+    let method = Value::String("client_secret_post".to_owned());
+    connection.insert("client_authentication".to_owned(), method);
+    let secret = Table::from_iter([("env".to_owned(), Value::String("SECRET".to_owned()))]);
+    connection.insert("client_secret".to_owned(), Value::Table(secret));
+    table.insert(
+        "oidc".to_owned(),
+        Value::Table(Table::from_iter([("two".to_owned(), Value::Table(connection))])),
     );
     table
 }
@@ -130,7 +150,7 @@ fn a_file_that_states_every_documented_default_means_the_same_as_one_that_states
     let text = saml_sp::settings::examples::metadata_of(row.example.trim_matches('"'));
     metadata.write_all(text.as_bytes()).expect("a file");
     let load = |table: &Table| {
-        let surroundings = Surroundings::bare(datetime!(2026-11-01 12:00 UTC));
+        let surroundings = Surroundings::bare(datetime!(2026-11-01 12:00 UTC)).with("SECRET", "a secret");
         Config::from_toml_str(&table.to_string(), Path::new("/"), &surroundings).expect("it is complete")
     };
     let mut table = smallest(metadata.path());

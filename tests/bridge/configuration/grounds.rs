@@ -93,6 +93,8 @@ impl Grounds {
             grounds.put(&format!("metadata/{file}.xml"), &metadata(entity_id, key));
         }
         grounds.put("keys/empty.key", "");
+        grounds.put("keys/local-cis2.key", &private_key(Key::Other));
+        grounds.put("keys/client.secret", "6f1c0c1e-0000-4000-8000-0000000000aa\n");
         grounds.put("keys/locked.key", &locked_key());
         std::fs::create_dir(grounds.path("refused")).expect("ours");
         grounds
@@ -188,7 +190,11 @@ pub(super) fn switch_every_key_on(text: &str) -> String {
 pub(super) fn keys_of(table: &toml::Table, at: &str) -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
     for (key, value) in table {
-        let key = if at == "saml." { "NAME" } else { key };
+        let key = if matches!(at, "saml." | "oidc.") {
+            "NAME"
+        } else {
+            key
+        };
         let path = format!("{at}{key}");
         let inner = match value {
             toml::Value::Table(inner) => vec![inner],

@@ -1,9 +1,11 @@
-//! Dated permissions for weak algorithms: `[[saml.NAME.exception]]`.
-//!
-//! A weakness is permitted for one connection, for a reason, until a day. Nobody has to remember to take it away.
+//! Weak algorithms that a dated exception may permit: `[[saml.NAME.exception]]`.
 
-use serde::{Deserialize, Deserializer};
-use time::{Date, OffsetDateTime, format_description::well_known::Iso8601};
+use serde::Deserialize;
+
+use crate::upstream::exception::{self, Permissible};
+
+/// Permission for one weak algorithm until the end of one day (UTC).
+pub type Exception = exception::Exception<Weakness>;
 
 /// A weak algorithm that an identity provider may still need.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -18,19 +20,6 @@ pub enum Weakness {
     Cbc,
 }
 
-/// Permission for one weakness until the end of one day (UTC).
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Exception {
-    /// What is permitted.
-    pub allow: Weakness,
-    /// The last day on which it is.
-    #[serde(deserialize_with = "day")]
-    pub until: Date,
-    /// Why, and who promised to mend it; written to the log at every use.
-    pub reason: String,
-}
-
 impl Weakness {
     /// The word in the configuration.
     pub fn as_str(self) -> &'static str {
@@ -42,47 +31,8 @@ impl Weakness {
     }
 }
 
-impl Exception {
-    /// Whether this exception permits `weakness` at the instant `now`.
-    pub fn permits(&self, weakness: Weakness, now: OffsetDateTime) -> bool {
-        self.allow == weakness && !self.is_over_at(now)
-    }
-
-    /// Whether its last day has passed.
-    pub fn is_over_at(&self, now: OffsetDateTime) -> bool {
-        now.to_offset(time::UtcOffset::UTC).date() > self.until
-    }
-}
-
-fn day<'de, D: Deserializer<'de>>(from: D) -> Result<Date, D::Error> {
-    let text = String::deserialize(from)?;
-    Date::parse(&text, &Iso8601::DATE)
-        .map_err(|_cause| serde::de::Error::custom("this is not a day such as 2027-01-31"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use time::macros::{date, datetime};
-
-    fn until(day: Date) -> Exception {
-        Exception {
-            allow: Weakness::Sha1,
-            until: day,
-            reason: "the trust's ADFS is renewed in January".to_owned(),
-        }
-    }
-
-    #[test]
-    fn an_exception_holds_to_the_end_of_its_day_and_not_longer() {
-        let it = until(date!(2027 - 01 - 31));
-        assert!(it.permits(Weakness::Sha1, datetime!(2027-01-31 23:59:59 UTC)));
-        assert!(!it.permits(Weakness::Sha1, datetime!(2027-02-01 00:00:00 UTC)));
-    }
-
-    #[test]
-    fn an_exception_for_one_weakness_permits_no_other() {
-        let it = until(date!(2027 - 01 - 31));
-        assert!(!it.permits(Weakness::Cbc, datetime!(2027-01-01 0:00 UTC)));
+impl Permissible for Weakness {
+    fn as_str(self) -> &'static str {
+        self.as_str()
     }
 }

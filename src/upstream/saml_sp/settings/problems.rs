@@ -1,16 +1,15 @@
 //! What can be wrong with one connection, each problem with what to write instead.
 
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
 
 use crate::platform::problem::Problem;
-use crate::upstream::saml_sp::settings::{Exception, Settings, Unsolicited};
+use crate::upstream::label;
+use crate::upstream::saml_sp::settings::{Settings, Unsolicited};
 
 /// The most a clock may be off (checklist SP-20), in seconds.
 const MOST_SKEW: i64 = 300;
 /// The oldest response, in seconds: Entra's assertions live an hour.
 const MOST_AGE: i64 = 3600;
-/// The furthest end of an exception: a year, and a day for the leap.
-const LONGEST_EXCEPTION: Duration = Duration::days(366);
 /// A wrong spelling that identity providers refuse.
 const UNSPECIFIED_OF_2_0: &str = "urn:oasis:names:tc:SAML:2.0:nameid-format:unspecified";
 /// A name that means something for one sign-in only.
@@ -20,7 +19,7 @@ impl Settings {
     /// What is wrong with this connection at the instant `now`; `at` is the path of its table.
     pub fn problems(&self, at: &str, now: OffsetDateTime) -> Vec<Problem> {
         let mut problems = Vec::new();
-        problems.extend(self.label_problem(at));
+        problems.extend(label::problem(&self.label, at));
         problems.extend(self.tenant_problem(at));
         problems.extend(self.time_problems(at));
         problems.extend(self.in_response_to_problem(at));
@@ -39,17 +38,6 @@ impl Settings {
         let exceptions = self.exceptions.iter().enumerate();
         let ended = exceptions.filter_map(|(index, it)| it.ended(&format!("{at}.exception[{index}]"), now));
         ended.chain(self.ageing_certificates(at, now)).collect()
-    }
-
-    fn label_problem(&self, at: &str) -> Option<Problem> {
-        let length = self.label.trim().chars().count();
-        (!(1..=60).contains(&length)).then(|| {
-            Problem::new(
-                format!("{at}.label"),
-                format!("a label of {length} characters does not fit on a button"),
-                "1 to 60 characters, such as \"NHSmail\"",
-            )
-        })
     }
 
     /// Entra's document for every tenant has `{tenant}` where the tenant's own has its identifier.
@@ -139,46 +127,6 @@ impl Settings {
                 format!("{at}.requested_authn_context"),
                 "a name in the list is empty",
                 "the AuthnContextClassRef, or leave the key out",
-            ));
-        }
-        problems
-    }
-}
-
-impl Exception {
-    /// A permission that has ended permits nothing, which is no reason not to start.
-    fn ended(&self, at: &str, now: OffsetDateTime) -> Option<Problem> {
-        let word = self.allow.as_str();
-        self.is_over_at(now).then(|| {
-            Problem::new(
-                format!("{at}.until"),
-                format!(
-                    "the permission for {word} ended on {}; {word} is refused again",
-                    self.until
-                ),
-                "remove the exception; a later date only if the identity provider still cannot do without",
-            )
-        })
-    }
-
-    fn problems(&self, at: &str, now: OffsetDateTime) -> Vec<Problem> {
-        let mut problems = Vec::new();
-        let word = self.allow.as_str();
-        if self.until > (now + LONGEST_EXCEPTION).date() {
-            problems.push(Problem::new(
-                format!("{at}.until"),
-                format!(
-                    "a permission for {word} until {} is no exception any more",
-                    self.until
-                ),
-                "a day within a year; look again then",
-            ));
-        }
-        if self.reason.trim().is_empty() {
-            problems.push(Problem::new(
-                format!("{at}.reason"),
-                format!("nobody will know why {word} is permitted"),
-                "a sentence: what is weak, who mends it, by when",
             ));
         }
         problems

@@ -1,13 +1,6 @@
 //! Relaxations that people look for and that are no settings here: each with the reason, and what to do instead.
 
-/// What a key that cannot be set would have meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Refused {
-    /// Why there is no such setting, in one sentence.
-    pub what: &'static str,
-    /// What to do instead.
-    pub instead: &'static str,
-}
+use crate::upstream::refused::Refused;
 
 /// The sentence for a key of `[saml.NAME]` that this bridge knows and does not offer.
 pub fn refused(key: &str) -> Option<Refused> {
