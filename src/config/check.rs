@@ -6,9 +6,12 @@ use time::OffsetDateTime;
 
 use crate::config::fence;
 use crate::config::{Config, Connection, OidcConnection};
+use crate::identity::settings::AccountKey;
+use crate::identity::settings::roles::RoleSettings;
 use crate::platform::problem::Problem;
 use crate::platform::store::settings::Backend;
 use crate::upstream::saml_sp::trust::Trust;
+use crate::upstream::verified::Door;
 
 impl Config {
     /// Everything that is wrong with this configuration at the instant `now`. Reads the files it names; writes
@@ -157,20 +160,62 @@ impl OidcConnection {
         let mut problems = self.oidc.problems(at, now);
         problems.extend(self.oidc.environment_problems(at, config.environment));
         problems.extend(self.person.problems(&format!("{at}.person")));
+        problems.extend(self.account_key_problem(&format!("{at}.person")));
+        problems.extend(self.role_problems(&format!("{at}.roles")));
         if self.session != config.session {
             problems.extend(self.session.problems(&format!("{at}.session")));
         }
-        let elsewhere = self.oidc.post_logout_redirect_uri.as_deref().filter(|address| {
-            let rest = address.strip_prefix(config.public_url.as_str());
-            !rest.is_some_and(|path| path.starts_with('/'))
-        });
-        if let Some(address) = elsewhere {
-            problems.push(Problem::new(
-                format!("{at}.post_logout_redirect_uri"),
-                format!("`{address}` is none of our addresses, and no one would see whether the sign-out succeeded"),
-                config.public_url.at("/"),
-            ));
-        }
+        problems.extend(self.departure_problem(at, config));
         problems
+    }
+
+    /// A key that no ID token has, or another than the one of a Care Identity.
+    fn account_key_problem(&self, at: &str) -> Option<Problem> {
+        let keys = &self.person.account_key;
+        let of_saml = |key: &AccountKey| matches!(key, AccountKey::NameId | AccountKey::PersistentNameId);
+        let (what, instead) = if self.oidc.door == Door::Cis2 {
+            (
+                "a Care Identity is named by `sub` and by nothing else",
+                "remove the key",
+            )
+        } else {
+            (
+                "an ID token has no NameID, so nobody could sign in",
+                "the claim that never changes: \"oid\" with Entra, \"upn\" or \"sub\" with ADFS",
+            )
+        };
+        let is_wrong = match self.oidc.door {
+            Door::Cis2 => *keys != [AccountKey::Subject],
+            Door::Nhsmail => !keys.is_empty() && keys.iter().all(of_saml),
+        };
+        is_wrong.then(|| Problem::new(format!("{at}.account_key"), what, instead))
+    }
+
+    fn role_problems(&self, at: &str) -> Vec<Problem> {
+        let roles = &self.person.roles;
+        if self.oidc.door == Door::Nhsmail && *roles != RoleSettings::none() {
+            return vec![Problem::new(
+                at,
+                "an NHSmail account has no roles; nobody could sign in",
+                "remove the table; roles come with a Care Identity (door = \"cis2\")",
+            )];
+        }
+        roles.problems(at)
+    }
+
+    /// An address after signing out that is none of ours.
+    fn departure_problem(&self, at: &str, config: &Config) -> Option<Problem> {
+        let address = self.oidc.post_logout_redirect_uri.as_deref()?;
+        let path = address.strip_prefix(config.public_url.as_str());
+        let is_ours = path.is_some_and(|path| path.starts_with('/'));
+        (!is_ours).then(|| {
+            Problem::new(
+                format!("{at}.post_logout_redirect_uri"),
+                format!(
+                    "`{address}` is none of our addresses, so nobody would see whether the sign-out succeeded"
+                ),
+                config.public_url.at("/"),
+            )
+        })
     }
 }

@@ -9,7 +9,7 @@ use toml::{Table, Value};
 use crate::config::findings::Findings;
 use crate::config::read::read;
 use crate::config::settings::{
-    ALL, CONNECTION, OIDC_CONNECTION, PERSON, PERSON_ROWS, SESSION, SESSION_ROWS, TOP, Top,
+    ALL, CONNECTION, OIDC_CONNECTION, PERSON, PERSON_ROWS, ROLES, ROLES_ROWS, SESSION, SESSION_ROWS, TOP, Top,
 };
 use crate::config::structure::{join, judge};
 use crate::config::surroundings::Surroundings;
@@ -213,13 +213,21 @@ fn oidc_connection(
 ) -> Option<OidcConnection> {
     let at = join("oidc", name);
     let (person, limits) = parts(&mut table, &at, findings);
+    let roles = match part(&mut table, ROLES) {
+        roles if roles.is_empty() => None,
+        roles => Some(read(roles, ROLES_ROWS, &join(&at, ROLES), findings)),
+    };
     let written: oidc_rp::settings::Written = read(table, OIDC_CONNECTION, &at, findings)?;
     let (oidc, contradictions) = written.settled(&at);
     for problem in contradictions {
         findings.replaced(problem);
     }
+    let mut people = preset_people(&oidc).with(person?);
+    if let Some(roles) = roles {
+        people = people.with_roles(roles?);
+    }
     Some(OidcConnection {
-        person: preset_people(oidc.preset).with(person?),
+        person: people,
         session: session.with(limits?),
         oidc,
     })

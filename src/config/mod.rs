@@ -29,6 +29,7 @@ use crate::platform::origin::Origin;
 use crate::platform::problem::Problem;
 use crate::platform::store;
 use crate::session;
+use crate::upstream::verified::Door;
 use crate::upstream::{oidc_rp, saml_sp};
 use crate::web;
 
@@ -130,7 +131,7 @@ impl OidcConnection {
     /// A connection whose people and sessions are as the preset and the defaults have them.
     pub fn new(oidc: oidc_rp::settings::Settings) -> Self {
         Self {
-            person: preset_people(oidc.preset),
+            person: preset_people(&oidc),
             oidc,
             session: session::settings::Settings::default(),
         }
@@ -138,14 +139,18 @@ impl OidcConnection {
 }
 
 /// How the people of such a provider are read, unless the file says otherwise.
-fn preset_people(preset: oidc_rp::settings::Preset) -> identity::settings::Settings {
+fn preset_people(oidc: &oidc_rp::settings::Settings) -> identity::settings::Settings {
+    use identity::settings::{AccountKey, Settings};
     use oidc_rp::settings::Preset;
-    match preset {
-        Preset::EntraOidc => identity::settings::Settings::entra(),
-        Preset::AdfsOidc => identity::settings::Settings::adfs(),
-        Preset::Live | Preset::Int | Preset::Dep | Preset::Mock | Preset::None => {
-            identity::settings::Settings::bare()
-        }
+    match (oidc.door, oidc.preset) {
+        (Door::Cis2, _) => Settings::cis2(),
+        (Door::Nhsmail, Preset::EntraOidc) => Settings::entra_oidc(),
+        (Door::Nhsmail, Preset::AdfsOidc) => Settings::adfs_oidc(),
+        // Of a provider that nobody knows, `sub` is the one claim that names an account (OpenID Connect Core 2).
+        (Door::Nhsmail, _) => Settings {
+            account_key: vec![AccountKey::Subject],
+            ..Settings::entra_oidc()
+        },
     }
 }
 

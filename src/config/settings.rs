@@ -65,7 +65,7 @@ const SECTIONS: &[Setting] = &[
 pub(crate) const CONNECTION: Rows = &[saml_sp::settings::SETTINGS, CONNECTION_PARTS];
 
 /// What one OpenID Connect connection may hold, in the same parts.
-pub(crate) const OIDC_CONNECTION: Rows = &[oidc_rp::settings::SETTINGS, CONNECTION_PARTS];
+pub(crate) const OIDC_CONNECTION: Rows = &[oidc_rp::settings::SETTINGS, CONNECTION_PARTS, ROLES_PART];
 
 const CONNECTION_PARTS: &[Setting] = &[
     Setting::optional(PERSON, Shape::Table(PERSON_ROWS), "as the preset")
@@ -74,6 +74,17 @@ const CONNECTION_PARTS: &[Setting] = &[
         .about("Session limits of this connection where they differ"),
 ];
 
+const ROLES_PART: &[Setting] = &[Setting::optional(
+    ROLES,
+    Shape::Table(ROLES_ROWS),
+    "the defaults below for CIS2; NHSmail has no roles",
+)
+.about("Which roles are let in, and who asks for one")];
+
+/// The key of a connection's part about roles.
+pub(crate) const ROLES: &str = "roles";
+/// What the part about roles may hold.
+pub(crate) const ROLES_ROWS: Rows = &[identity::settings::roles::SETTINGS];
 /// The key of a connection's part about people.
 pub(crate) const PERSON: &str = "person";
 /// The key of a connection's part about sessions.

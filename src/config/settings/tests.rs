@@ -79,6 +79,10 @@ fn gv_08_every_key_that_is_read_is_described_and_the_reverse() {
             oidc("backchannel_logout"),
         ),
         (keys_read::<oidc_rp::settings::Exception>(), oidc("exception")),
+        (
+            keys_read::<identity::settings::roles::RoleSettings>(),
+            oidc("roles"),
+        ),
         (keys_read::<identity::settings::Overrides>(), saml("person")),
         (keys_read::<session::settings::Overrides>(), saml("session")),
         (BTreeSet::from(fields), rows_at(&["saml", "person", "attributes"])),
