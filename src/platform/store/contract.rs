@@ -14,13 +14,13 @@ use crate::platform::store::{Store, StoreError};
 /// Where the clock of every store under test begins.
 pub(crate) const START: OffsetDateTime = datetime!(2026-05-01 09:00:00 UTC);
 /// When records of no interest expire.
-const LATER: OffsetDateTime = datetime!(2026-05-01 10:00:00 UTC);
-const AT_ONCE: usize = 64;
+pub(crate) const LATER: OffsetDateTime = datetime!(2026-05-01 10:00:00 UTC);
+pub(crate) const AT_ONCE: usize = 64;
 
 /// One test for each promise, against the stores of `$make`.
 macro_rules! store_contract {
     ($make:path) => {
-        $crate::platform::store::contract::store_contract!($make =>
+        $crate::platform::store::contract::store_contract!($make => contract:
             what_is_put_is_read_any_number_of_times,
             what_is_deleted_is_gone,
             a_second_put_is_refused_and_changes_nothing,
@@ -40,12 +40,24 @@ macro_rules! store_contract {
             the_limit_is_exact_when_many_put_at_once,
             the_count_is_right_after_a_crowd,
         );
+        $crate::platform::store::contract::store_contract!($make => contract_of_indexes:
+            what_is_filed_is_found_under_its_index_and_no_other,
+            what_is_filed_again_is_there_once_with_its_new_end,
+            each_entry_expires_by_itself,
+            what_is_unfiled_is_gone_and_the_rest_stays,
+            an_index_and_a_record_of_one_name_never_meet,
+            nothing_filed_at_once_is_lost,
+            entries_take_room_and_give_it_back,
+            a_full_store_refuses_a_new_entry_and_prolongs_an_old_one,
+            expired_entries_make_room,
+            the_limit_is_exact_when_many_file_at_once,
+        );
     };
-    ($make:path => $($promise:ident),* $(,)?) => {
+    ($make:path => $contract:ident: $($promise:ident),* $(,)?) => {
         $(
             #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
             async fn $promise() {
-                $crate::platform::store::contract::$promise(&|limit| {
+                $crate::platform::store::$contract::$promise(&|limit| {
                     let (store, clock) = $make(limit);
                     (store as std::sync::Arc<dyn $crate::platform::store::Store>, clock)
                 })
@@ -56,7 +68,7 @@ macro_rules! store_contract {
 }
 pub(crate) use store_contract;
 
-type Make<'a> = &'a (dyn Fn(usize) -> (Arc<dyn Store>, SettableClock) + Sync);
+pub(crate) type Make<'a> = &'a (dyn Fn(usize) -> (Arc<dyn Store>, SettableClock) + Sync);
 
 pub(crate) async fn what_is_put_is_read_any_number_of_times(make: Make<'_>) {
     let (store, _) = make(10);
@@ -304,7 +316,7 @@ async fn mill_about(store: &dyn Store, seed: usize, until: OffsetDateTime) -> bo
 }
 
 /// How many of a crowd that all start at the same moment succeed.
-async fn crowd<F, T>(task: F) -> usize
+pub(crate) async fn crowd<F, T>(task: F) -> usize
 where
     F: Fn(u8) -> T,
     T: Future<Output = bool> + Send + 'static,

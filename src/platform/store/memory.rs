@@ -4,6 +4,7 @@
 //! no capacity of its own: this store counts its records, refuses new ones at the limit, and moka only clears
 //! away what has expired.
 
+mod indexes;
 mod places;
 
 use std::fmt;
@@ -17,6 +18,7 @@ use moka::sync::Cache;
 use time::OffsetDateTime;
 
 use crate::platform::clock::Clock;
+use crate::platform::store::memory::indexes::Indexes;
 use crate::platform::store::memory::places::{Place, Places};
 use crate::platform::store::{Store, StoreError};
 
@@ -30,6 +32,7 @@ const LONGEST: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
 #[derive(Clone)]
 pub struct MemoryStore {
     records: Cache<String, Record>,
+    indexes: Arc<Indexes>,
     places: Arc<Places>,
     clock: Arc<dyn Clock>,
 }
@@ -52,6 +55,7 @@ impl MemoryStore {
             .build();
         Self {
             records,
+            indexes: Arc::default(),
             places: Arc::new(Places::new(limit)),
             clock,
         }
@@ -82,6 +86,14 @@ impl MemoryStore {
         });
         let is_put = matches!(outcome, CompResult::Inserted(_) | CompResult::ReplacedWith(_));
         (!is_full).then_some(is_put)
+    }
+
+    /// Files if there is a place; `None`: there is none.
+    fn try_file(&self, index: &str, entry: &str, expires_at: OffsetDateTime) -> Option<()> {
+        self.places.note_expiry(expires_at);
+        let place = || Place::take(&self.places);
+        self.indexes
+            .file(index, (entry, expires_at), self.clock.now(), place)
     }
 
     /// Removes the record under `key` if `unwanted` says so. Every change of a record goes through moka's one-at-a-time
@@ -115,6 +127,8 @@ impl MemoryStore {
             }
         }
         self.records.run_pending_tasks();
+        self.indexes
+            .sweep(now, |expires_at| self.places.note_expiry(expires_at));
     }
 }
 
@@ -155,6 +169,23 @@ impl Store for MemoryStore {
 
     async fn delete(&self, key: &str) -> Result<(), StoreError> {
         self.remove_if(key, |_any| true);
+        Ok(())
+    }
+
+    async fn file(&self, index: &str, entry: &str, expires_at: OffsetDateTime) -> Result<(), StoreError> {
+        if self.try_file(index, entry, expires_at).is_some() {
+            return Ok(());
+        }
+        self.sweep();
+        self.try_file(index, entry, expires_at).ok_or(StoreError::Full)
+    }
+
+    async fn filed(&self, index: &str) -> Result<Vec<String>, StoreError> {
+        Ok(self.indexes.filed(index, self.clock.now()))
+    }
+
+    async fn unfile(&self, index: &str, entry: &str) -> Result<(), StoreError> {
+        self.indexes.unfile(index, entry);
         Ok(())
     }
 }

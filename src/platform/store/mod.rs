@@ -1,10 +1,13 @@
 //! Small things that expire: sessions, pending sign-ins, seen assertions, codes.
 //!
-//! One trait, five verbs, several homes. A record is octets under a key, with an instant after which it is as
-//! absent as if it had never been. Typed wrappers live in the rooms that own the records.
+//! One trait, eight verbs, several homes. A record is octets under a key, with an instant after which it is as
+//! absent as if it had never been. An index is a set of entries under a name, each with such an instant of its own; it
+//! shares nothing with a record of the same name. Typed wrappers live in the rooms that own the records.
 
 #[cfg(test)]
 pub(crate) mod contract;
+#[cfg(test)]
+pub(crate) mod contract_of_indexes;
 mod memory;
 pub mod settings;
 
@@ -43,4 +46,14 @@ pub trait Store: Debug + Send + Sync {
 
     /// Removes what is under `key`, if anything is.
     async fn delete(&self, key: &str) -> Result<(), StoreError>;
+
+    /// Adds `entry` to `index` until `expires_at`; what is there already gets this end instead, be it sooner or later.
+    /// Each live entry counts as a record.
+    async fn file(&self, index: &str, entry: &str, expires_at: OffsetDateTime) -> Result<(), StoreError>;
+
+    /// The live entries of `index`, in no order.
+    async fn filed(&self, index: &str) -> Result<Vec<String>, StoreError>;
+
+    /// Removes `entry` from `index`, if it is there.
+    async fn unfile(&self, index: &str, entry: &str) -> Result<(), StoreError>;
 }

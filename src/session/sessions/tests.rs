@@ -250,4 +250,16 @@ impl Store for CountingStore {
     async fn delete(&self, key: &str) -> Result<(), StoreError> {
         self.inner.delete(key).await
     }
+
+    async fn file(&self, index: &str, entry: &str, at: OffsetDateTime) -> Result<(), StoreError> {
+        self.inner.file(index, entry, at).await
+    }
+
+    async fn filed(&self, index: &str) -> Result<Vec<String>, StoreError> {
+        self.inner.filed(index).await
+    }
+
+    async fn unfile(&self, index: &str, entry: &str) -> Result<(), StoreError> {
+        self.inner.unfile(index, entry).await
+    }
 }
