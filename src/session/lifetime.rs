@@ -7,6 +7,7 @@ use crate::session::settings::Settings;
 
 /// The two ends of one session; it is over at the earlier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Lifetime {
     #[serde(with = "time::serde::rfc3339")]
     last_seen: OffsetDateTime,

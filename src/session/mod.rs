@@ -8,5 +8,7 @@ pub mod record;
 mod sessions;
 pub mod settings;
 pub mod ticket;
+mod upstream_end;
 
-pub use sessions::{SessionError, Sessions, Terms};
+pub use sessions::{Replaced, SessionError, Sessions, Terms};
+pub use upstream_end::UpstreamEnd;

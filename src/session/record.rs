@@ -9,6 +9,7 @@ use crate::session::lifetime::Lifetime;
 
 /// One person, signed in. Prints no name and no identifier.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Session {
     pub(in crate::session) sid: String,
     pub(in crate::session) person: Person,
@@ -25,7 +26,7 @@ impl Session {
         &self.sid
     }
 
-    /// Who is signed in.
+    /// Who is signed in, with what logout must name to their upstream.
     pub fn person(&self) -> &Person {
         &self.person
     }

@@ -1,5 +1,8 @@
 //! `Sessions`: begin, find, touch, share, end; the typed wrapper around the store.
 
+mod replace;
+mod upstream;
+
 use std::sync::Arc;
 
 use time::OffsetDateTime;
@@ -14,6 +17,8 @@ use crate::session::lifetime::Lifetime;
 use crate::session::record::Session;
 use crate::session::settings::Settings;
 use crate::session::ticket::SessionTicket;
+
+pub use replace::Replaced;
 
 /// Changes of different sessions wait for each other only if they share one of so many locks.
 const LOCKS: usize = 64;
@@ -33,6 +38,12 @@ pub enum SessionError {
     /// The upstream vouched for a session that is already over.
     #[error("the upstream's session is already over")]
     OverBeforeItBegan,
+    /// The upstream has said that this sign-in is over since the person proved themselves.
+    #[error("the upstream has ended this sign-in")]
+    EndedUpstream,
+    /// A session is of one person, whatever else changes.
+    #[error("the session belongs to another person")]
+    AnotherPerson,
     /// A freshly drawn ticket was already in use, which chance does not do.
     #[error("a new ticket is already in use")]
     TicketInUse,
@@ -90,20 +101,39 @@ impl Sessions {
             lifetime,
             shared_with: Vec::new(),
         };
-        let ticket = SessionTicket::draw(self.random.as_ref())?;
         if let Some(old) = old {
-            self.store.delete(&old.key()).await?;
+            // Whatever is in it, it goes; what cannot be read cannot be unfiled and expires.
+            if let Some(record) = self.store.take(&old.key()).await?
+                && let Ok(session) = read(&record)
+            {
+                self.unfile(&session, &old.key()).await?;
+            }
         }
-        let (key, record) = (ticket.key(), write(&session)?);
-        if self
-            .store
-            .put_new(&key, &record, session.lifetime.over_at())
-            .await?
-        {
-            Ok((ticket, session))
-        } else {
-            Err(SessionError::TicketInUse)
+        let ticket = self.open(&session).await?;
+        Ok((ticket, session))
+    }
+
+    /// Writes `session` down under a new ticket. It is filed before and the upstream's ends are read after, so that an
+    /// end that arrives meanwhile meets it in one place or the other.
+    async fn open(&self, session: &Session) -> Result<SessionTicket, SessionError> {
+        let ticket = SessionTicket::draw(self.random.as_ref())?;
+        let (key, record) = (ticket.key(), write(session)?);
+        let over_at = session.lifetime.over_at();
+        let opened = match self.file(session, &key, over_at).await {
+            Ok(()) => match self.store.put_new(&key, &record, over_at).await {
+                Ok(true) => self.must_not_be_ended(session).await,
+                // The entries filed belong to somebody else's session now, and expire with it.
+                Ok(false) => return Err(SessionError::TicketInUse),
+                Err(cause) => Err(cause.into()),
+            },
+            Err(cause) => Err(cause),
+        };
+        if let Err(refusal) = opened {
+            self.store.delete(&key).await?;
+            self.unfile(session, &key).await?;
+            return Err(refusal);
         }
+        Ok(ticket)
     }
 
     /// The live session of `ticket`, without a sign of life.
@@ -149,10 +179,17 @@ impl Sessions {
 
     /// Ends the session of `ticket` and returns it, if it was live, so that others can be told.
     pub async fn end(&self, ticket: &SessionTicket) -> Result<Option<Session>, SessionError> {
-        let record = self.store.take(&ticket.key()).await?;
-        let session = record.map(|record| read(&record)).transpose()?;
+        self.close(&ticket.key()).await
+    }
+
+    async fn close(&self, key: &str) -> Result<Option<Session>, SessionError> {
+        let Some(record) = self.store.take(key).await? else {
+            return Ok(None);
+        };
+        let session = read(&record)?;
+        self.unfile(&session, key).await?;
         let now = self.clock.now();
-        Ok(session.filter(|session| !session.lifetime.is_over_at(now)))
+        Ok(Some(session).filter(|session| !session.lifetime.is_over_at(now)))
     }
 
     /// Reads, changes and writes in one turn. If the session ends meanwhile it stays ended: the store replaces only
@@ -169,7 +206,12 @@ impl Sessions {
         };
         change(&mut session);
         let (record, over_at) = (write(&session)?, session.lifetime.over_at());
+        // First, so that what lives longer can be found as long.
+        self.file(&session, &key, over_at).await?;
         let written = self.store.replace(&key, &record, over_at).await?;
+        if !written {
+            self.unfile(&session, &key).await?;
+        }
         Ok(written.then_some(session))
     }
 

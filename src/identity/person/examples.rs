@@ -7,6 +7,7 @@ use crate::identity::person::Person;
 use crate::identity::settings::Settings;
 use crate::identity::settings::roles::{Picker, RoleSettings};
 use crate::identity::undecided::Undecided;
+use crate::upstream::verified::OpenIdSession;
 use crate::upstream::verified::examples;
 use crate::upstream::verified::examples::Example;
 
@@ -30,6 +31,22 @@ pub(crate) fn entra_oidc() -> Person {
 /// A nurse with a Care Identity, who chose one of two roles.
 pub(crate) fn cis2() -> Person {
     of_cis2(examples::cis2())
+}
+
+/// Somebody of `issuer`, known there as `subject` in the session `sid`, who proved themselves at `instant`.
+pub(crate) fn known_upstream(
+    issuer: &str,
+    subject: &str,
+    sid: Option<&str>,
+    instant: OffsetDateTime,
+) -> Person {
+    let open_id = OpenIdSession {
+        subject: subject.to_owned(),
+        sid: sid.map(str::to_owned),
+        id_token: "an.id.token".to_owned(),
+    };
+    let example = examples::cis2().issued_by(issuer).known_as(Some(open_id));
+    of_cis2(example.authenticated(|proof| proof.instant = instant))
 }
 
 /// Somebody with a Care Identity.

@@ -47,7 +47,7 @@ macro_rules! store_contract {
             what_is_unfiled_is_gone_and_the_rest_stays,
             an_index_and_a_record_of_one_name_never_meet,
             nothing_filed_at_once_is_lost,
-            entries_take_room_and_give_it_back,
+            an_entry_takes_the_room_of_a_record_and_gives_it_back,
             a_full_store_refuses_a_new_entry_and_prolongs_an_old_one,
             expired_entries_make_room,
             the_limit_is_exact_when_many_file_at_once,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use time::Duration;
+use time::{Duration, OffsetDateTime};
 
 use crate::platform::store::contract::{AT_ONCE, LATER, Make, START, crowd};
 use crate::platform::store::{Store, StoreError};
@@ -13,18 +13,26 @@ async fn filed(store: &Arc<dyn Store>, index: &str) -> Vec<String> {
     entries
 }
 
+async fn file_all(store: &Arc<dyn Store>, entries: &[(&str, &str, OffsetDateTime)]) {
+    for (index, entry, until) in entries {
+        assert_eq!(store.file(index, entry, *until).await, Ok(()));
+    }
+}
+
 pub(crate) async fn what_is_filed_is_found_under_its_index_and_no_other(make: Make<'_>) {
     let (store, _) = make(10);
-    assert!(filed(&store, "i").await.is_empty());
-    for (index, entry) in [("i", "b"), ("i", "a"), ("j", "a"), ("", ""), ("i\0a", "c")] {
-        assert_eq!(store.file(index, entry, LATER).await, Ok(()));
+    let pairs = [("i", "b"), ("i", "a"), ("j", "a"), ("", ""), ("i\0a", "c")];
+    file_all(&store, &pairs.map(|(index, entry)| (index, entry, LATER))).await;
+    let expected: [(&str, &[&str]); 5] = [
+        ("i", &["a", "b"]),
+        ("j", &["a"]),
+        ("", &[""]),
+        ("I", &[]),
+        ("i", &["a", "b"]),
+    ];
+    for (index, entries) in expected {
+        assert_eq!(filed(&store, index).await, entries);
     }
-    for _ in 0..2 {
-        assert_eq!(filed(&store, "i").await, ["a", "b"]);
-        assert_eq!(filed(&store, "j").await, ["a"]);
-        assert_eq!(filed(&store, "").await, [""]);
-    }
-    assert!(filed(&store, "I").await.is_empty());
 }
 
 pub(crate) async fn what_is_filed_again_is_there_once_with_its_new_end(make: Make<'_>) {
@@ -43,15 +51,18 @@ pub(crate) async fn what_is_filed_again_is_there_once_with_its_new_end(make: Mak
 
 pub(crate) async fn each_entry_expires_by_itself(make: Make<'_>) {
     let (store, clock) = make(10);
-    store.file("i", "soon", START + Duration::MINUTE).await.unwrap();
-    store.file("i", "late", LATER).await.unwrap();
-    store.file("i", "never", START).await.unwrap();
-    assert_eq!(filed(&store, "i").await, ["late", "soon"]);
-    clock.set(START + Duration::MINUTE);
-    assert_eq!(filed(&store, "i").await, ["late"]);
-    clock.set(LATER);
-    assert!(filed(&store, "i").await.is_empty());
-    store.file("i", "soon", LATER + Duration::MINUTE).await.unwrap();
+    let soon = START + Duration::MINUTE;
+    file_all(
+        &store,
+        &[("i", "soon", soon), ("i", "late", LATER), ("i", "never", START)],
+    )
+    .await;
+    let lives: [(OffsetDateTime, &[&str]); 3] = [(START, &["late", "soon"]), (soon, &["late"]), (LATER, &[])];
+    for (now, entries) in lives {
+        clock.set(now);
+        assert_eq!(filed(&store, "i").await, entries);
+    }
+    file_all(&store, &[("i", "soon", LATER + Duration::MINUTE)]).await;
     assert_eq!(filed(&store, "i").await, ["soon"], "what expired makes way");
 }
 
@@ -84,38 +95,35 @@ pub(crate) async fn an_index_and_a_record_of_one_name_never_meet(make: Make<'_>)
 }
 
 pub(crate) async fn nothing_filed_at_once_is_lost(make: Make<'_>) {
-    let (store, _) = make(AT_ONCE * 4);
-    for round in 0..10 {
-        let index = format!("index-{round}");
+    for _ in 0..10 {
+        let (store, _) = make(AT_ONCE * 2);
         crowd(|n| {
-            let (store, index) = (Arc::clone(&store), index.clone());
-            async move {
-                let (kept, gone) = (format!("kept-{n}"), format!("gone-{n}"));
-                store.file(&index, &gone, LATER).await.unwrap();
-                store.file(&index, &kept, LATER).await.unwrap();
-                store.unfile(&index, &gone).await.is_ok()
-            }
+            let store = Arc::clone(&store);
+            async move { comes_and_stays(store.as_ref(), n).await }
         })
         .await;
-        let left = filed(&store, &index).await;
+        let left = filed(&store, "i").await;
         assert_eq!(left.len(), AT_ONCE);
-        for entry in left {
-            assert!(entry.starts_with("kept-"), "{entry}");
-            store.unfile(&index, &entry).await.unwrap();
-        }
+        assert!(left.iter().all(|entry| entry.starts_with("kept-")));
     }
 }
 
-pub(crate) async fn entries_take_room_and_give_it_back(make: Make<'_>) {
-    let (store, _) = make(2);
-    store.file("i", "a", LATER).await.unwrap();
-    store.put_new("x", b"", LATER).await.unwrap();
-    assert_eq!(store.put_new("y", b"", LATER).await, Err(StoreError::Full));
+async fn comes_and_stays(store: &dyn Store, n: u8) -> bool {
+    let (kept, gone) = (format!("kept-{n}"), format!("gone-{n}"));
+    store.file("i", &gone, LATER).await.unwrap();
+    store.file("i", &kept, LATER).await.unwrap();
+    store.unfile("i", &gone).await.is_ok()
+}
+
+pub(crate) async fn an_entry_takes_the_room_of_a_record_and_gives_it_back(make: Make<'_>) {
+    let (store, _) = make(1);
+    file_all(&store, &[("i", "a", LATER)]).await;
+    assert_eq!(store.put_new("x", b"", LATER).await, Err(StoreError::Full));
     store.unfile("i", "a").await.unwrap();
-    assert_eq!(store.put_new("y", b"", LATER).await, Ok(true));
+    assert_eq!(store.put_new("x", b"", LATER).await, Ok(true));
+    assert_eq!(store.file("i", "a", LATER).await, Err(StoreError::Full));
     store.delete("x").await.unwrap();
-    assert_eq!(store.file("j", "b", LATER).await, Ok(()));
-    assert_eq!(store.put_new("z", b"", LATER).await, Err(StoreError::Full));
+    file_all(&store, &[("i", "a", LATER)]).await;
 }
 
 pub(crate) async fn a_full_store_refuses_a_new_entry_and_prolongs_an_old_one(make: Make<'_>) {

@@ -1,5 +1,8 @@
 //! Sessions on the store in memory, with a clock moved by hand.
 
+mod replace;
+mod upstream;
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;

@@ -74,7 +74,9 @@ impl Indexes {
     pub(super) fn sweep(&self, now: OffsetDateTime, note: impl Fn(OffsetDateTime)) {
         self.lock().retain(|_index, members| {
             let left = live(members, now);
-            left.values().for_each(|member| note(member.expires_at));
+            for member in left.values() {
+                note(member.expires_at);
+            }
             !left.is_empty()
         });
     }

@@ -1,0 +1,128 @@
+//! The end of an upstream's session, and how our sessions are found by it.
+
+use openssl::sha::Sha256;
+use time::OffsetDateTime;
+
+use crate::session::record::Session;
+
+/// An upstream says that a session of its own is over (OpenID Connect Back-Channel Logout 2.4). Prints nothing of it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct UpstreamEnd {
+    /// The upstream, octet for octet as it is configured.
+    pub issuer: String,
+    /// Its session: this one is over. Blank is as good as absent.
+    pub sid: Option<String>,
+    /// Its name for the person: without a session, all of theirs are over. Blank is as good as absent.
+    pub subject: Option<String>,
+    /// When it said so, by its own clock.
+    pub issued_at: OffsetDateTime,
+}
+
+/// One way by which an upstream can name a session of ours: hashed, for the store is to know neither a person nor a
+/// session of somebody else's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::session) struct Handle(String);
+
+impl UpstreamEnd {
+    /// What is over: one session if one is named, else a person's; `None` if neither is named.
+    pub(in crate::session) fn handle(&self) -> Option<Handle> {
+        let by_sid = Handle::of("sid", &self.issuer, self.sid.as_deref());
+        by_sid.or_else(|| Handle::of("sub", &self.issuer, self.subject.as_deref()))
+    }
+
+    /// True if this end reaches `session`. Whoever has proven themselves since is somebody newly signed in, whom an
+    /// old or repeated message must not end. Both instants are the upstream's, so its clock plays no part.
+    pub(in crate::session) fn reaches(&self, session: &Session) -> bool {
+        session.person().proof().instant() <= self.issued_at
+    }
+}
+
+impl Handle {
+    /// Every way by which the upstream of `session` can name it.
+    pub(in crate::session) fn all_of(session: &Session) -> Vec<Self> {
+        let upstream = session.person().upstream_session();
+        let Some(open_id) = &upstream.open_id else {
+            return Vec::new();
+        };
+        let by_sid = Self::of("sid", &upstream.issuer, open_id.sid.as_deref());
+        let by_subject = Self::of("sub", &upstream.issuer, Some(&open_id.subject));
+        by_sid.into_iter().chain(by_subject).collect()
+    }
+
+    /// The index of the sessions it names.
+    pub(in crate::session) fn sessions(&self) -> String {
+        format!("upstream/{}", self.0)
+    }
+
+    /// The index of the instants at which it was said to be over.
+    pub(in crate::session) fn ends(&self) -> String {
+        format!("upstream-ended/{}", self.0)
+    }
+
+    fn of(kind: &str, issuer: &str, name: Option<&str>) -> Option<Self> {
+        let name = name.filter(|name| !name.trim().is_empty())?;
+        let mut hash = Sha256::new();
+        for part in [kind, issuer, name] {
+            // The length in front keeps ("ab", "c") apart from ("a", "bc").
+            hash.update(&(part.len() as u64).to_be_bytes());
+            hash.update(part.as_bytes());
+        }
+        Some(Self(hex::encode(hash.finish())))
+    }
+}
+
+impl std::fmt::Debug for UpstreamEnd {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("UpstreamEnd(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::macros::datetime;
+
+    fn end(sid: Option<&str>, subject: Option<&str>) -> UpstreamEnd {
+        UpstreamEnd {
+            issuer: "https://cis2.example.test:443/oidc".to_owned(),
+            sid: sid.map(str::to_owned),
+            subject: subject.map(str::to_owned),
+            issued_at: datetime!(2026-05-01 09:00 UTC),
+        }
+    }
+
+    #[test]
+    fn oi_14_a_named_session_goes_before_the_person_and_a_blank_name_is_none() {
+        let by_sid = end(Some("s"), None).handle();
+        assert!(by_sid.is_some());
+        assert_eq!(end(Some("s"), Some("p")).handle(), by_sid);
+        let by_subject = end(None, Some("p")).handle();
+        for blank in ["", " ", "\n"] {
+            assert_eq!(end(Some(blank), Some("p")).handle(), by_subject);
+            assert_eq!(end(Some(blank), Some(blank)).handle(), None);
+        }
+        assert_eq!(end(None, None).handle(), None);
+    }
+
+    #[test]
+    fn oi_14_a_handle_is_of_one_kind_and_one_issuer_and_shows_neither() {
+        let sid = end(Some("555200000001"), None).handle().unwrap();
+        let subject = end(None, Some("555200000001")).handle().unwrap();
+        assert_ne!(sid, subject, "a person named like a session");
+        let other = UpstreamEnd {
+            issuer: "https://cis2.example.test/oidc".to_owned(),
+            ..end(Some("555200000001"), None)
+        };
+        assert_ne!(other.handle().unwrap(), sid);
+        for text in [
+            sid.sessions(),
+            subject.ends(),
+            format!("{:?}", end(Some("x9x"), None)),
+        ] {
+            assert!(
+                !text.contains("5552") && !text.contains("cis2") && !text.contains("x9x"),
+                "{text}"
+            );
+        }
+    }
+}
