@@ -6,7 +6,10 @@
 
 pub mod browser;
 pub mod cast;
+pub mod cis2;
+mod fence;
 pub mod mischief;
+mod page;
 pub mod replay;
 mod running;
 pub mod saml_idp;

@@ -8,8 +8,8 @@ mod write;
 use time::OffsetDateTime;
 
 use crate::fakes::cast::{CAST, CastMember};
+use crate::fakes::fence::{self, OutOfBounds};
 use crate::fakes::mischief::Mischief;
-use crate::fakes::saml_idp::fence::{self, OutOfBounds};
 use crate::fakes::saml_idp::keys::{Keys, NoKeys};
 use crate::fakes::saml_idp::manner::{Encryption, Manner};
 use crate::fakes::saml_idp::{NameIds, Personality};

@@ -4,7 +4,6 @@
 //! should sign in, and can be told to do the next thing wrong.
 
 mod answer;
-mod fence;
 mod idp;
 mod keys;
 mod manner;
@@ -20,8 +19,8 @@ mod service;
 mod settings;
 mod web;
 
+pub use crate::fakes::fence::OutOfBounds;
 pub use answer::NoAnswer;
-pub use fence::OutOfBounds;
 pub use keys::{Keys, NoKeys};
 pub use manner::{Encryption, Manner, NameIds, Presence, Signatures};
 pub use personality::Personality;

@@ -5,9 +5,10 @@
 
 use time::{Duration, OffsetDateTime};
 
+use crate::fakes::fence;
 use crate::fakes::saml_idp::answer::layout;
 use crate::fakes::saml_idp::saved::{NoSavedAnswer, SavedAnswer, Unsealed};
-use crate::fakes::saml_idp::{Keys, NoAnswer, Personality, fence};
+use crate::fakes::saml_idp::{Keys, NoAnswer, Personality};
 use crate::platform::random::{Random, xml_id};
 use crate::protocol::saml::encryption::{ContentAlgorithm, seal};
 use crate::protocol::saml::instant;

@@ -10,18 +10,13 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, ORIGIN};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::{self, Next};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::{get, post};
 
+use crate::fakes::page::{from_another_site, is_from, style, with_headers};
 use crate::fakes::saml_idp::idp::Idp;
 use crate::protocol::saml::limits::FORM_BODY_OCTETS;
-
-/// Every page is plain: no frame, no foreign script or style. A form may go to any address: that is what it is for.
-const POLICY: &str =
-    "default-src 'none'; style-src 'self'; script-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Everything the fake answers to.
 pub(super) fn router(idp: Arc<Idp>) -> Router {
@@ -39,7 +34,7 @@ pub(super) fn router(idp: Arc<Idp>) -> Router {
         ));
     Router::new()
         .route("/", get(front::index))
-        .route("/fake.css", get(pages::style))
+        .route("/fake.css", get(style))
         .route("/submit.js", get(pages::script))
         .route(
             "/entra/saml2",
@@ -64,27 +59,10 @@ pub(super) fn router(idp: Arc<Idp>) -> Router {
         .with_state(idp)
 }
 
-async fn with_headers(mut response: Response) -> Response {
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
-}
-
 async fn from_our_own_pages(State(idp): State<Arc<Idp>>, request: Request, next: Next) -> Response {
     if is_from(&idp.base, request.headers()) {
         next.run(request).await
     } else {
-        (StatusCode::FORBIDDEN, "This form was sent by another site.\n").into_response()
-    }
-}
-
-/// A browser says from which site a form was sent; a program says nothing, and needs no guarding.
-fn is_from(base: &str, headers: &HeaderMap) -> bool {
-    let stated = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    match (stated("sec-fetch-site"), stated(ORIGIN.as_str())) {
-        (Some(site), _) => site == "same-origin",
-        (None, Some(origin)) => origin == base,
-        (None, None) => true,
+        from_another_site()
     }
 }

@@ -126,7 +126,7 @@ async fn with_headers(mut response: Response) -> Response {
 }
 
 async fn style() -> Response {
-    let css = include_str!("../saml_idp/pages/fake.css");
+    let css = include_str!("../fake.css");
     ([(CONTENT_TYPE, "text/css; charset=utf-8")], css).into_response()
 }
 

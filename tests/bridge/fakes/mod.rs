@@ -1,6 +1,7 @@
 //! The fakes from outside: what they serve, what other software makes of it, what replay does with it.
 
 mod before_the_bridge;
+pub(crate) mod cis2;
 mod pages;
 mod replaying;
 mod sample_application;

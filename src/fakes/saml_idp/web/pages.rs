@@ -3,32 +3,19 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{IntoResponse, Response};
 
 use crate::fakes::cast::CastMember;
 use crate::fakes::mischief::Mischief;
+pub(super) use crate::fakes::page::shown;
 use crate::fakes::saml_idp::question::Objection;
 use crate::fakes::saml_idp::saved::SavedAnswer;
 use crate::fakes::saml_idp::{Personality, ServiceProvider};
-
-/// The style of every page.
-pub(super) async fn style() -> Response {
-    let css = include_str!("../pages/fake.css");
-    ([(CONTENT_TYPE, "text/css; charset=utf-8")], css).into_response()
-}
 
 /// Sends the one form of the page that brings an answer.
 pub(super) async fn script() -> Response {
     let js = "document.getElementById(\"answer\").submit();\n";
     ([(CONTENT_TYPE, "text/javascript; charset=utf-8")], js).into_response()
-}
-
-/// A page, or the sentence that it could not be written.
-pub(super) fn shown(page: &impl Template) -> Response {
-    match page.render() {
-        Ok(html) => Html(html).into_response(),
-        Err(cause) => (StatusCode::INTERNAL_SERVER_ERROR, cause.to_string()).into_response(),
-    }
 }
 
 /// What this is and where things are.
