@@ -20,7 +20,7 @@ pub const DOOR: &str = "x-auth-door";
 pub const AAL: &str = "x-auth-aal";
 /// The ODS code of the organisation.
 pub const ORG: &str = "x-auth-org";
-/// The selected role; only a Care Identity brings one.
+/// The job role that is selected, such as `R8001`; only a Care Identity brings one.
 pub const ROLE: &str = "x-auth-role";
 /// The token itself, as a bearer token (RFC 6750 2.1).
 pub const AUTHORIZATION: &str = "authorization";
@@ -34,12 +34,16 @@ const ENCODED: &AsciiSet = &CONTROLS.add(b'%');
 pub fn identity_headers(token: &SessionToken) -> Vec<(&'static str, String)> {
     let claims = &token.claims;
     let org = claims.org.as_ref().map(|org| org.code.as_str());
+    let role = claims.role.as_ref().map(|role| role.code.as_str());
+    let aal = claims.aal.map(|level| level.to_string());
     let values = [
         (SUBJECT, Some(claims.sub.as_str())),
         (EMAIL, claims.email.as_deref()),
         (NAME, claims.name.as_deref()),
         (DOOR, Some(claims.door.as_str())),
+        (AAL, aal.as_deref()),
         (ORG, org),
+        (ROLE, role),
     ];
     let mut headers: Vec<_> = values
         .into_iter()

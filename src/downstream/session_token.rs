@@ -1,17 +1,22 @@
 //! The session token: a session as one signed statement for one application.
 
+mod claims;
+
+pub use claims::{
+    Claims, ListedRole, OrgClaim, ProfessionalClaim, RoleClaim, RoleOrgClaim, UpstreamClaim, WorkgroupClaim,
+};
+
 use std::sync::Arc;
 
 use openssl::error::ErrorStack;
-use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 
 use crate::downstream::application::{Application, Scope, Simulated};
 use crate::downstream::signing_keys::SigningKeys;
 use crate::downstream::subject::SubjectKey;
-use crate::identity::person::{Organisation, OrganisationSource, Person};
+use crate::identity::person::Person;
+use crate::identity::role::{Coded, Role};
 use crate::platform::clock::Clock;
-use crate::platform::environment::Environment;
 use crate::platform::random::{self, NoRandomness, Random};
 use crate::protocol::jose::es256::KeyError;
 use crate::session::record::Session;
@@ -67,103 +72,6 @@ pub enum MintRefusal {
     OpenSsl(#[from] ErrorStack),
 }
 
-/// What a token says. A claim that is absent is not known, or not for this application.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Claims {
-    /// The bridge.
-    pub iss: String,
-    /// The one application it is for.
-    pub aud: String,
-    /// When it ends, in seconds since 1970.
-    pub exp: i64,
-    /// When it was written.
-    pub iat: i64,
-    /// Its own name.
-    pub jti: String,
-    /// The application as registered.
-    pub client_id: String,
-    /// What the application may be told.
-    pub scope: String,
-    /// The session.
-    pub sid: String,
-    /// When the person proved themselves to their upstream.
-    pub auth_time: i64,
-    /// The person.
-    pub sub: String,
-    /// The door they came through.
-    pub door: String,
-    /// The connection, by its configured name.
-    pub connection: String,
-    /// The world they belong to.
-    pub environment: Environment,
-    /// True if a fake vouched for them; else absent.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub simulated: bool,
-    /// The upstream's own name for them.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub upstream: Option<UpstreamClaim>,
-    /// How they proved themselves.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub amr: Option<Vec<String>>,
-    /// Whether with several factors.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub mfa: Option<bool>,
-    /// The name to show.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// The first name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub given_name: Option<String>,
-    /// The last name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub family_name: Option<String>,
-    /// The address to show.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub email: Option<String>,
-    /// Always false: nobody proved to us that letters arrive there. Never link accounts by address.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub email_verified: Option<bool>,
-    /// The organisation.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub org: Option<OrgClaim>,
-    /// All roles.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub roles: Option<Nothing>,
-    /// What the selected role may do.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub activities: Option<Nothing>,
-    /// The workgroups of the selected role.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub workgroups: Option<Nothing>,
-    /// The professional registrations.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub professional_ids: Option<Nothing>,
-}
-
-/// An empty list: a mailbox brings no role and no registration. An `acr`, `aal` or `ial` it does not bring either.
-pub type Nothing = [(); 0];
-
-/// The upstream's own name for a person.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct UpstreamClaim {
-    /// The upstream, octet for octet.
-    pub issuer: String,
-    /// Its name for the person, octet for octet.
-    pub subject: String,
-}
-
-/// An organisation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OrgClaim {
-    /// Its ODS code.
-    pub code: String,
-    /// Its name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// Where we have it from.
-    pub source: OrganisationSource,
-}
-
 impl SessionTokens {
     /// Tokens signed with `keys`, naming people under `subject_key`.
     pub fn new(
@@ -201,6 +109,7 @@ impl SessionTokens {
         let person = session.person();
         let now = self.clock.now();
         let told = About { person, application };
+        let assurance = application.told(Scope::Assurance, person.assurance());
         Ok(Claims {
             iss: self.issuing.issuer.clone(),
             aud: application.audience.clone(),
@@ -217,18 +126,22 @@ impl SessionTokens {
             environment: session.environment(),
             simulated: person.is_simulated(),
             upstream: told.upstream(),
+            acr: assurance.map(|level| format!("urn:nhs:aal:{}", level.aal)),
             amr: application.told(Scope::Assurance, Some(person.proof().methods().to_vec())),
             mfa: application.told(Scope::Assurance, person.proof().several_factors()),
+            aal: assurance.map(|level| level.aal),
+            ial: assurance.map(|level| level.ial),
             name: application.told(Scope::Profile, person.name()),
             given_name: told.text(Scope::Profile, person.given_name()),
             family_name: told.text(Scope::Profile, person.family_name()),
             email: told.text(Scope::Email, person.email()),
             email_verified: application.told(Scope::Email, person.email().map(|_| false)),
-            org: application.told(Scope::Organisation, person.organisation().map(org)),
-            roles: application.told(Scope::Role, Some([])),
-            activities: application.told(Scope::Role, Some([])),
-            workgroups: application.told(Scope::Role, Some([])),
-            professional_ids: application.told(Scope::Professional, Some([])),
+            org: application.told(Scope::Organisation, person.organisation().map(OrgClaim::from)),
+            role: application.told(Scope::Role, person.role().map(RoleClaim::from)),
+            roles: told.list(Scope::Role, person.roles()),
+            activities: told.activities(),
+            workgroups: told.list(Scope::Role, person.role().map_or(&[], Role::workgroups)),
+            professional_ids: told.list(Scope::Professional, person.professional_ids()),
         })
     }
 
@@ -255,6 +168,19 @@ impl About<'_> {
         self.application.told(scope, text).map(str::to_owned)
     }
 
+    fn list<'p, T, C: From<&'p T>>(&self, scope: Scope, all: &'p [T]) -> Option<Vec<C>> {
+        let claims = all.iter().map(C::from).collect();
+        self.application.told(scope, Some(claims))
+    }
+
+    fn activities(&self) -> Option<Vec<String>> {
+        let activities = self.person.role().map_or(&[][..], Role::activities);
+        let codes = activities
+            .iter()
+            .map(|Coded { code, .. }| code.as_str().to_owned());
+        self.application.told(Scope::Role, Some(codes.collect()))
+    }
+
     fn upstream(&self) -> Option<UpstreamClaim> {
         let account = self
             .application
@@ -263,14 +189,6 @@ impl About<'_> {
             issuer: account.issuer().to_owned(),
             subject: account.subject().to_owned(),
         })
-    }
-}
-
-fn org(organisation: &Organisation) -> OrgClaim {
-    OrgClaim {
-        code: organisation.code.as_str().to_owned(),
-        name: organisation.name.as_ref().map(|name| name.as_str().to_owned()),
-        source: organisation.source,
     }
 }
 

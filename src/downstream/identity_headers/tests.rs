@@ -60,6 +60,20 @@ async fn the_headers_say_what_the_token_says() {
 }
 
 #[tokio::test]
+async fn ap_12_a_care_identity_sends_its_level_and_its_selected_role() {
+    let headers = identity_headers(&token(examples::cis2()).await);
+    assert_eq!(value(&headers, DOOR), Some("cis2"));
+    assert_eq!(
+        (value(&headers, AAL), value(&headers, ROLE)),
+        (Some("3"), Some("R8001"))
+    );
+    assert_eq!(value(&headers, ORG), Some("A9A5A"));
+    for (name, _) in headers {
+        assert!(TO_STRIP.contains(&name), "{name}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_not_known_is_not_sent() {
     let headers = identity_headers(&token(examples::no_email()).await);
     assert_eq!(value(&headers, EMAIL), None);

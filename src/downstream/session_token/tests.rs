@@ -1,5 +1,7 @@
 //! What a token says about whom, and that it is one.
 
+mod both_doors;
+
 use jsonwebtoken::Algorithm;
 use jsonwebtoken::jwk::JwkSet;
 use serde_json::{Value, json};
@@ -7,6 +9,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::identity::person::examples;
 use crate::platform::clock::SettableClock;
+use crate::platform::environment::Environment;
 use crate::platform::random::SeededRandom;
 use crate::platform::store::MemoryStore;
 use crate::protocol::jose::verify::{Expected, TokenRefusal, verify};
@@ -70,16 +73,6 @@ impl Bench {
         let keys: JwkSet = serde_json::from_value(self.tokens.keys().jwks(now)).unwrap();
         verify(token, &keys, &EXPECTED, now)
     }
-}
-
-#[tokio::test]
-async fn the_claims_of_an_entra_person_and_an_adfs_person() {
-    let bench = bench();
-    let people = json!({
-        "entra": bench.claims(examples::entra()).await,
-        "adfs": bench.claims(examples::adfs()).await,
-    });
-    insta::assert_snapshot!(serde_json::to_string_pretty(&people).unwrap());
 }
 
 #[tokio::test]
