@@ -4,6 +4,7 @@
 //! [`verified::VerifiedIdentity`], which only this room can make.
 
 pub mod exception;
+pub mod judgement;
 mod label;
 pub mod oidc_rp;
 pub mod pending;

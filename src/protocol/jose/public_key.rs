@@ -22,6 +22,9 @@ use crate::protocol::jose::provider::SMALLEST_RSA_BITS;
 /// The members that only a private key has (RFC 7518 6.2.2, 6.3.2).
 const PRIVATE: [&str; 7] = ["d", "p", "q", "dp", "dq", "qi", "oth"];
 
+/// The members that are kept.
+const PUBLIC: [&str; 9] = ["kty", "kid", "use", "alg", "n", "e", "crv", "x", "y"];
+
 /// What a signature is verified with.
 #[derive(Debug, Clone, Copy)]
 pub enum VerificationKey<'k> {
@@ -38,6 +41,7 @@ pub struct PublicKey {
     kind: Kind,
     alg: Option<Algorithm>,
     key: DecodingKey,
+    jwk: Map<String, Value>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -117,6 +121,10 @@ impl PublicKey {
             kind,
             alg,
             key,
+            jwk: PUBLIC
+                .iter()
+                .filter_map(|name| Some(((*name).to_owned(), jwk.get(*name)?.clone())))
+                .collect(),
         };
         if alg.is_some_and(|alg| !key.fits(alg)) {
             return Err(Unusable::OtherAlgorithm);
@@ -127,6 +135,11 @@ impl PublicKey {
     /// Its name, an opaque text.
     pub fn kid(&self) -> Option<&str> {
         self.kid.as_deref()
+    }
+
+    /// The members of the key that matter here, as they were published.
+    pub fn jwk(&self) -> &Map<String, Value> {
+        &self.jwk
     }
 
     /// True if it is of the type that `algorithm` needs, and names no other algorithm.

@@ -1,4 +1,16 @@
 //! Our relying party, facing NHS CIS2 and NHSmail over OpenID Connect.
+//!
+//! A token is judged by the visible lists in [`rules`], on [`terms`]. Only if every rule holds does it become one of
+//! the types of [`accepted`], which nothing else can make.
 
+pub mod accepted;
 pub mod addresses;
+pub(crate) mod case;
+pub mod explanation;
+pub(crate) mod finding;
+pub mod judge;
+pub(crate) mod rules;
+mod second_judge;
 pub mod settings;
+pub(crate) mod stated;
+pub mod terms;

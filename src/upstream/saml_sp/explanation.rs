@@ -6,6 +6,8 @@ use serde::Serialize;
 use time::OffsetDateTime;
 
 use crate::protocol::saml::response::Assertion;
+use crate::upstream::judgement::explanation::{self, Head};
+pub use crate::upstream::judgement::explanation::{Outcome, RuleVerdict, Word};
 use crate::upstream::saml_sp::case::{Case, Scratch};
 use crate::upstream::saml_sp::finding::Finding;
 use crate::upstream::saml_sp::rules;
@@ -13,63 +15,7 @@ use crate::upstream::saml_sp::service_provider::ServiceProvider;
 use crate::upstream::saml_sp::terms::{Grant, Grants, Question, Terms};
 
 /// The judgement of one message, rule by rule.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Explanation {
-    /// `accept` or `refuse`.
-    pub verdict: Outcome,
-    /// Every rule, in order.
-    pub rules: Vec<RuleVerdict>,
-    /// Who it is about; only when it was read from signed octets.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub identity: Option<Identity>,
-}
-
-/// Whether a session would begin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Outcome {
-    /// Every rule that concerns the message holds.
-    Accept,
-    /// One rule at least refuses it.
-    Refuse,
-}
-
-/// What one rule says. In JSON every key is there, null where there is nothing to say; `exception` alone comes and
-/// goes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct RuleVerdict {
-    /// The rule's stable name.
-    pub id: &'static str,
-    /// The clause it enforces.
-    pub clause: &'static str,
-    /// `holds`, `refuses` or `not-reached`.
-    pub verdict: Word,
-    /// Where it looked.
-    pub element: Option<&'static str>,
-    /// What it wanted.
-    pub expected: Option<String>,
-    /// What it saw.
-    pub actual: Option<String>,
-    /// What to do, when it refuses.
-    pub remedy: Option<&'static str>,
-    /// Who should do it, when it refuses.
-    pub who: Option<&'static str>,
-    /// The exception without which it would refuse.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub exception: Option<&'static str>,
-}
-
-/// The verdict of one rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Word {
-    /// It lets the message through.
-    Holds,
-    /// It does not.
-    Refuses,
-    /// It has nothing to look at.
-    NotReached,
-}
+pub type Explanation = explanation::Explanation<Identity>;
 
 /// What the signed octets say about a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -93,18 +39,8 @@ pub fn explain(octets: &[u8], terms: &Terms<'_>) -> Explanation {
     let rules: Vec<RuleVerdict> = rules::all()
         .map(|rule| verdict(rule, (rule.check)(&case)))
         .collect();
-    let refused = rules.iter().any(|rule| rule.verdict == Word::Refuses);
     let identity = case.believed().map(|assertion| identity(assertion, &case));
-    let verdict = if refused || identity.is_none() {
-        Outcome::Refuse
-    } else {
-        Outcome::Accept
-    };
-    Explanation {
-        verdict,
-        rules,
-        identity,
-    }
+    Explanation::of(rules, identity)
 }
 
 impl ServiceProvider {
@@ -138,34 +74,16 @@ impl Explanation {
         }
         self
     }
-
-    /// The ids of the rules that refuse.
-    pub fn refusing(&self) -> impl Iterator<Item = &'static str> {
-        self.rules
-            .iter()
-            .filter(|rule| rule.verdict == Word::Refuses)
-            .map(|rule| rule.id)
-    }
 }
 
 fn verdict(rule: &rules::Rule, finding: Finding<'_>) -> RuleVerdict {
-    let (verdict, note) = match finding {
-        Finding::Holds(note) => (Word::Holds, Some(note)),
-        Finding::Refuses(note) => (Word::Refuses, Some(note)),
-        Finding::NotReached => (Word::NotReached, None),
-    };
-    let refuses = verdict == Word::Refuses;
-    RuleVerdict {
+    let head = Head {
         id: rule.id,
         clause: rule.clause,
-        verdict,
-        element: note.as_ref().map(|note| note.element),
-        expected: note.as_ref().map(|note| note.expected.clone().into_owned()),
-        actual: note.as_ref().map(|note| note.actual.clone().into_owned()),
-        remedy: refuses.then_some(rule.remedy),
-        who: refuses.then_some(rule.who.as_str()),
-        exception: note.and_then(|note| note.granted).map(Grant::as_str),
-    }
+        who: rule.who,
+        remedy: rule.remedy,
+    };
+    RuleVerdict::of(head, finding, Grant::as_str)
 }
 
 fn identity(assertion: &Assertion, case: &Case<'_>) -> Identity {

@@ -4,6 +4,7 @@
 //! `explain` asks them all. What is cheap stands before what is dear: no asymmetric operation happens before the
 //! message has the one shape that we verify and answers a question that this browser asked.
 
+pub(crate) use crate::upstream::judgement::Who;
 use crate::upstream::saml_sp::case::Case;
 use crate::upstream::saml_sp::finding::Finding;
 
@@ -29,31 +30,6 @@ pub(crate) struct Rule {
     pub(crate) remedy: &'static str,
     /// Looks.
     pub(crate) check: for<'c, 'a> fn(&'c Case<'a>) -> Finding<'c>,
-}
-
-/// Who must act on a refusal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Who {
-    /// Whoever runs the identity provider: for NHSmail, the helpdesk.
-    IdentityProvider,
-    /// Whoever runs this bridge.
-    BridgeAdmin,
-    /// Both compare one value with one another, letter by letter.
-    Both,
-    /// The person starts again.
-    Person,
-}
-
-impl Who {
-    /// For people.
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::IdentityProvider => "the identity provider",
-            Self::BridgeAdmin => "the administrator of the bridge",
-            Self::Both => "the administrator of the bridge with the identity provider",
-            Self::Person => "the person signing in",
-        }
-    }
 }
 
 /// Every rule, in order.
