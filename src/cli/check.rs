@@ -113,13 +113,13 @@ fn summary(config: &Config) -> Vec<String> {
         "no problems: {}, environment {}",
         config.public_url, config.environment
     );
-    let connections = config.saml.iter().map(|(name, connection)| {
-        let state = if connection.saml.enabled {
-            ""
-        } else {
-            " (switched off)"
-        };
-        format!("  saml.{name}: {}{state}", connection.saml.idp_entity_id)
+    let saml = config.saml.iter();
+    let saml = saml.map(|(name, it)| (format!("saml.{name}: {}", it.saml.idp_entity_id), it.saml.enabled));
+    let oidc = config.oidc.iter();
+    let oidc = oidc.map(|(name, it)| (format!("oidc.{name}: {}", it.oidc.issuer), it.oidc.enabled));
+    let lines = saml.chain(oidc).map(|(line, is_on)| {
+        let state = if is_on { "" } else { " (switched off)" };
+        format!("  {line}{state}")
     });
-    std::iter::once(first).chain(connections).collect()
+    std::iter::once(first).chain(lines).collect()
 }

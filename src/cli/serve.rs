@@ -127,7 +127,7 @@ fn reload(file: &Path, foundations: &Foundations, current: &Current, inner: &Cur
             current.replace(app.public());
             inner.replace(app.management());
             tracing::info!(
-                connections = config.saml.len(),
+                connections = config.saml.len() + config.oidc.len(),
                 "configuration and metadata were read again"
             );
         }

@@ -2,6 +2,7 @@
 //! messages, and nothing unsafe reaches real people.
 
 mod grounds;
+mod openid_connect;
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -7,6 +7,7 @@ mod algorithms;
 mod backchannel;
 mod catalogue;
 mod client;
+mod contradictions;
 #[cfg(test)]
 pub(crate) mod examples;
 mod exceptions;

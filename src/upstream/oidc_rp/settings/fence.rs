@@ -34,6 +34,13 @@ impl Settings {
                 "preset = \"int\", or environment = \"live\"",
             ));
         }
+        if environment.is_live() && self.minimum_assurance.is_some_and(|it| it.aal < 2) {
+            problems.push(Problem::new(
+                format!("{at}.minimum_aal"),
+                "a password alone is not enough for real people; environment is \"live\"",
+                "2 or 3",
+            ));
+        }
         problems.extend(self.plain_http(at, environment));
         problems
     }
