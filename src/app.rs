@@ -6,18 +6,23 @@ use std::sync::Arc;
 
 use axum::Router;
 
-use crate::config::{Config, Connection};
+use crate::config::{Config, Connection, OidcConnection};
 use crate::downstream::application::{Application, Simulated};
 use crate::downstream::session_token::{Issuing, SessionTokens};
 use crate::downstream::signing_keys::{SigningKeys, SigningKeysError};
 use crate::downstream::subject::{SubjectKey, SubjectKeyError};
-use crate::journey::sign_in::{Limits, SignIns, Way};
+use crate::identity::settings::roles::Picker;
+use crate::journey::limits::Limits;
+use crate::journey::role_choice::RoleChoices;
+use crate::journey::sign_in::SignIns;
+use crate::journey::way::{Upstream, Way};
 use crate::platform::clock::Clock;
 use crate::platform::environment::Environment;
 use crate::platform::random::Random;
 use crate::platform::store::{MemoryStore, Store};
 use crate::protocol::saml::second_judge;
 use crate::session::Sessions;
+use crate::upstream::oidc_rp::relying_party::{NoClient, RelyingParty, RolePicker, Surroundings};
 use crate::upstream::pending::PendingSignIns;
 use crate::upstream::replay::UsedAssertions;
 use crate::upstream::saml_sp::service_provider::ServiceProvider;
@@ -52,12 +57,14 @@ pub enum NoApp {
     #[error(transparent)]
     SubjectKey(#[from] SubjectKeyError),
     /// A connection.
-    #[error("saml.{name}: {cause}")]
+    #[error("{section}.{name}: {cause}")]
     Connection {
+        /// The section of the configuration: `saml` or `oidc`.
+        section: &'static str,
         /// Its name.
         name: String,
         /// What is wrong with it.
-        cause: TrustFlaw,
+        cause: Box<dyn std::error::Error + Send + Sync>,
     },
 }
 
@@ -137,7 +144,9 @@ impl App {
                 ways,
                 environment: config.environment,
                 pending: PendingSignIns::new(Arc::clone(&store), Arc::clone(&random)),
+                store: Arc::clone(&store),
                 used: UsedAssertions::new(Arc::clone(&store)),
+                choices: RoleChoices::new(Arc::clone(&store), Arc::clone(&random)),
                 sessions: Arc::clone(&sessions),
                 limits: Limits::new(&clock),
                 clock: Arc::clone(&clock),
@@ -170,18 +179,42 @@ impl App {
 }
 
 fn ways(config: &Config, clock: &dyn Clock) -> Result<Vec<Way>, NoApp> {
-    let ways = config.saml.iter().map(|(name, connection)| {
-        let provider = provider(config, name, connection, clock).map_err(|cause| NoApp::Connection {
-            name: name.clone(),
-            cause,
-        })?;
+    let no_app = |section, name: &str, cause| NoApp::Connection {
+        section,
+        name: name.to_owned(),
+        cause,
+    };
+    let saml = config.saml.iter().map(|(name, connection)| {
+        let provider = provider(config, name, connection, clock);
+        let provider = provider.map_err(|cause| no_app("saml", name, Box::new(cause)))?;
         Ok(Way {
-            provider: Arc::new(provider),
+            upstream: Upstream::Saml(Arc::new(provider)),
             person: connection.person.clone(),
             session: connection.session,
         })
     });
-    ways.collect()
+    let open_id = config.oidc.iter().map(|(name, connection)| {
+        let party = relying_party(config, name, connection);
+        let party = party.map_err(|cause| no_app("oidc", name, Box::new(cause)))?;
+        Ok(Way {
+            upstream: Upstream::OpenId(Arc::new(party)),
+            person: connection.person.clone(),
+            session: connection.session,
+        })
+    });
+    saml.chain(open_id).collect()
+}
+
+fn relying_party(config: &Config, name: &str, connection: &OidcConnection) -> Result<RelyingParty, NoClient> {
+    let around = Surroundings {
+        origin: config.public_url.as_str(),
+        environment: config.environment,
+        picker: match connection.person.roles.picker {
+            Picker::Cis2 => RolePicker::Provider,
+            Picker::Ours | Picker::None => RolePicker::Ourselves,
+        },
+    };
+    RelyingParty::load(name, connection.oidc.clone(), around)
 }
 
 /// One connection, if what it trusts is fit for this environment. What will need somebody soon is logged.
@@ -220,7 +253,7 @@ fn frame(config: &Config, ways: &[Way]) -> Frame {
     Frame {
         service_name: "NHSmail sign-in".to_owned(),
         environment,
-        simulated: ways.iter().any(|way| way.provider.trust().is_simulated()),
+        simulated: ways.iter().any(Way::is_simulated),
         support: config.web.support.clone(),
     }
 }

@@ -1,38 +1,28 @@
 //! Leave through a door, arrive with an answer.
 
-use std::num::NonZeroU32;
 use std::sync::Arc;
-use std::time::Duration;
 
-use crate::identity;
-use crate::identity::normalise::{NormaliseRefusal, Normalised, normalise};
-use crate::identity::role_refusal::RoleRefusal;
+use crate::identity::normalise::{Normalised, normalise};
+use crate::journey::failure::SignInFailure;
+use crate::journey::limits::Limits;
+use crate::journey::role_choice::{RoleChoices, Waiting};
+use crate::journey::way::{Upstream, Way};
 use crate::platform::clock::Clock;
 use crate::platform::environment::Environment;
-use crate::platform::random::{NoRandomness, Random};
-use crate::platform::rate::Rate;
-use crate::session;
+use crate::platform::random::Random;
+use crate::platform::store::Store;
 use crate::session::record::Session;
 use crate::session::ticket::SessionTicket;
-use crate::session::{SessionError, Sessions, Terms};
-use crate::upstream::pending::{BrowserSecret, Claim, PendingError, PendingSignIn, PendingSignIns};
+use crate::session::{Sessions, Terms};
+use crate::upstream::oidc_rp::answer::Answer as OpenIdAnswer;
+use crate::upstream::oidc_rp::start::Wish;
+use crate::upstream::pending::{Asked, BrowserSecret, Claim, PendingSignIn, PendingSignIns};
 use crate::upstream::replay::UsedAssertions;
-use crate::upstream::saml_sp::finish::{Finish, NotVouched, RawPost};
+use crate::upstream::saml_sp::finish::{Finish, RawPost};
 use crate::upstream::saml_sp::service_provider::ServiceProvider;
 use crate::upstream::saml_sp::settings::Unsolicited;
-use crate::upstream::saml_sp::start::NoDeparture;
 use crate::upstream::saml_sp::terms::Question;
-
-/// One way in: a connection with how its people are read and how long they stay.
-#[derive(Debug)]
-pub struct Way {
-    /// The connection.
-    pub provider: Arc<ServiceProvider>,
-    /// How its people are read.
-    pub person: identity::settings::Settings,
-    /// How long its sessions live.
-    pub session: session::settings::Settings,
-}
+use crate::upstream::verified::VerifiedIdentity;
 
 /// Everything a sign-in needs.
 #[derive(Debug)]
@@ -41,10 +31,14 @@ pub struct SignIns {
     pub ways: Vec<Way>,
     /// The world this bridge stands in.
     pub environment: Environment,
+    /// Small expiring things: one-use messages.
+    pub store: Arc<dyn Store>,
     /// The questions that are on their way.
     pub pending: PendingSignIns,
     /// The assertions that were used.
     pub used: UsedAssertions,
+    /// The people who are choosing a role.
+    pub choices: RoleChoices,
     /// The sessions.
     pub sessions: Arc<Sessions>,
     /// How often people may leave.
@@ -55,49 +49,44 @@ pub struct SignIns {
     pub random: Arc<dyn Random>,
 }
 
-/// How often people may leave: per browser, and per connection, so that nobody fills the store with questions.
-/// Never per address, behind which a whole hospital may sit.
-#[derive(Debug)]
-pub struct Limits {
-    browser: Rate,
-    connection: Rate,
+/// Where a browser wants to go, and through which door.
+#[derive(Debug, Clone, Copy)]
+pub struct Leaving<'a> {
+    /// The connection.
+    pub door: &'a str,
+    /// What is wanted there beyond signing in.
+    pub wish: Wish,
+    /// Where to go afterwards; judged safe.
+    pub return_to: &'a str,
 }
 
-impl Limits {
-    /// 30 departures a minute for one browser, 300 a second for one connection: all of NHSmail signing in within
-    /// an hour is 420 a second, over many bridges.
-    pub fn new(clock: &Arc<dyn Clock>) -> Self {
-        let rate = |burst: u32, period| {
-            Rate::new(
-                NonZeroU32::new(burst).unwrap_or(NonZeroU32::MIN),
-                period,
-                Arc::clone(clock),
-            )
-        };
-        Self {
-            browser: rate(30, Duration::from_secs(60)),
-            connection: rate(300, Duration::from_secs(1)),
-        }
-    }
-
-    fn allow(&self, browser: &BrowserSecret, connection: &str) -> bool {
-        self.browser.allows(&browser.hash()) && self.connection.allows(connection)
-    }
-}
-
-/// What a browser brings from an identity provider.
+/// What a browser brings.
 #[derive(Debug)]
 pub struct Answer<'a> {
-    /// The connection whose address it was posted to.
+    /// The connection whose address it was brought to.
     pub door: &'a str,
-    /// The field `SAMLResponse`.
-    pub saml_response: &'a str,
-    /// The field `RelayState`.
-    pub relay_state: Option<&'a str>,
+    /// The answer itself.
+    pub message: Message<'a>,
     /// The secret of the browser that brings it.
     pub browser: Option<&'a BrowserSecret>,
     /// The ticket the browser came with; its session ends.
     pub old_ticket: Option<&'a SessionTicket>,
+}
+
+/// An answer in one of the two languages.
+pub enum Message<'a> {
+    /// From an identity provider, by HTTP-POST.
+    Saml {
+        /// The field `SAMLResponse`.
+        saml_response: &'a str,
+        /// The field `RelayState`.
+        relay_state: Option<&'a str>,
+    },
+    /// From an OpenID provider: the query of the callback.
+    OpenId {
+        /// As it came.
+        query: &'a str,
+    },
 }
 
 /// What becomes of an answer.
@@ -112,129 +101,209 @@ pub enum Arrival {
         /// Where the browser goes; empty: where nobody asked to go.
         return_to: String,
     },
+    /// Somebody is vouched for, and must say in which of their roles they come.
+    ChooseRole {
+        /// The handle of the choice.
+        handle: String,
+    },
     /// The browser should ask a question of ours first.
     AskOurselves,
 }
 
-/// Why nobody is signed in, grouped by what the person is told.
-#[derive(Debug, thiserror::Error)]
-pub enum SignInFailure {
-    /// No connection has this name.
-    #[error("no connection has this name")]
-    NoSuchDoor,
-    /// The question is unknown, too old or answered.
-    #[error("the answer belongs to no question that is pending")]
-    NothingPending,
-    /// Too many left before, from this browser or through this connection.
-    #[error("too many sign-ins were begun")]
-    TooMany,
-    /// Another browser asked.
-    #[error("another browser asked, or this one kept no cookie")]
-    AnotherBrowser,
-    /// The upstream does not vouch.
-    #[error(transparent)]
-    NotVouched(#[from] NotVouched),
-    /// It vouches for somebody we cannot read.
-    #[error(transparent)]
-    Details(#[from] NormaliseRefusal),
-    /// A part we cannot do without is away or full.
-    #[error("{0}")]
-    Unavailable(String),
+/// Somebody the upstream vouches for, on the way in.
+struct Vouched<'a> {
+    way: &'a Way,
+    identity: VerifiedIdentity,
+    return_to: String,
 }
 
 impl SignIns {
     /// The way with this name, switched on or not.
     pub fn way(&self, door: &str) -> Option<&Way> {
-        self.ways.iter().find(|way| way.provider.name() == door)
+        self.ways.iter().find(|way| way.name() == door)
     }
 
     /// The ways that are switched on.
     pub fn open_ways(&self) -> impl Iterator<Item = &Way> {
-        self.ways.iter().filter(|way| way.provider.settings().enabled)
+        self.ways.iter().filter(|way| way.is_enabled())
     }
 
-    /// Notes what is asked and gives the address at the identity provider. `return_to` was judged safe.
+    pub(in crate::journey) fn open_way(&self, door: &str) -> Result<&Way, SignInFailure> {
+        let way = self.way(door).ok_or(SignInFailure::NoSuchDoor)?;
+        if way.is_enabled() {
+            Ok(way)
+        } else {
+            Err(SignInFailure::Disabled)
+        }
+    }
+
+    /// Notes what is asked and gives the address at the upstream.
     pub async fn leave(
         &self,
-        door: &str,
-        return_to: &str,
+        leaving: Leaving<'_>,
         browser: &BrowserSecret,
     ) -> Result<String, SignInFailure> {
-        let provider = &self.way(door).ok_or(SignInFailure::NoSuchDoor)?.provider;
-        if !provider.settings().enabled {
-            return Err(NotVouched::Disabled.into());
-        }
-        if !self.limits.allow(browser, door) {
+        let way = self.open_way(leaving.door)?;
+        if !self.limits.allow(browser, leaving.door) {
             return Err(SignInFailure::TooMany);
         }
-        let now = self.clock.now();
-        let departure = provider.depart(now, self.random.as_ref())?;
-        let pending = PendingSignIn {
-            connection: door.to_owned(),
-            request_id: departure.request_id.clone(),
-            asked_at: now,
-            forced: provider.settings().force_authn,
-            return_to: return_to.to_owned(),
-        };
-        let handle = self.pending.note(pending, browser).await?;
-        Ok(provider.address(&departure, &handle)?)
+        let (now, random) = (self.clock.now(), self.random.as_ref());
+        match &way.upstream {
+            Upstream::Saml(provider) => {
+                let departure = provider.depart(now, random)?;
+                let asked = Asked::AuthnRequest {
+                    request_id: departure.request_id.clone(),
+                    forced: provider.settings().force_authn,
+                };
+                let handle = self.note(leaving, asked, browser).await?;
+                Ok(provider.address(&departure, &handle)?)
+            }
+            Upstream::OpenId(party) => {
+                let departure = party.depart(leaving.wish, random)?;
+                let handle = self.note(leaving, departure.asked(), browser).await?;
+                Ok(party.address(&departure, &handle, now, random).await?)
+            }
+        }
     }
 
-    /// Judges an answer and, if it is believed, begins a session.
+    async fn note(
+        &self,
+        leaving: Leaving<'_>,
+        asked: Asked,
+        browser: &BrowserSecret,
+    ) -> Result<String, SignInFailure> {
+        let pending = PendingSignIn {
+            connection: leaving.door.to_owned(),
+            asked,
+            asked_at: self.clock.now(),
+            return_to: leaving.return_to.to_owned(),
+        };
+        Ok(self.pending.note(pending, browser).await?)
+    }
+
+    /// Judges an answer and, if it is believed, begins a session or asks for a role.
     pub async fn arrive(&self, answer: Answer<'_>) -> Result<Arrival, SignInFailure> {
-        let way = self.way(answer.door).ok_or(SignInFailure::NoSuchDoor)?;
-        if !way.provider.settings().enabled {
-            return Err(NotVouched::Disabled.into());
+        let way = self.open_way(answer.door)?;
+        let vouched = match (&way.upstream, &answer.message) {
+            (Upstream::Saml(provider), Message::Saml { saml_response, .. }) => {
+                let post = RawPost::decode(saml_response)?;
+                self.arrive_by_saml(way, provider, post, &answer).await?
+            }
+            (Upstream::OpenId(_), Message::OpenId { query }) => {
+                let read = OpenIdAnswer::read(query)?;
+                Some(self.arrive_by_open_id(way, read, &answer).await?)
+            }
+            (Upstream::Saml(_) | Upstream::OpenId(_), _) => return Err(SignInFailure::NoSuchDoor),
+        };
+        match vouched {
+            Some(vouched) => self.let_in(vouched, &answer).await,
+            None => Ok(Arrival::AskOurselves),
         }
-        let post = RawPost::decode(answer.saml_response)?;
-        let asked = self.question(&answer, way).await?;
+    }
+
+    /// `None` where the browser should ask a question of ours first.
+    async fn arrive_by_saml<'a>(
+        &self,
+        way: &'a Way,
+        provider: &Arc<ServiceProvider>,
+        post: RawPost,
+        answer: &Answer<'_>,
+    ) -> Result<Option<Vouched<'a>>, SignInFailure> {
+        let asked = self.question(answer, provider).await?;
         let return_to = asked
             .as_ref()
             .map(|asked| asked.return_to.clone())
             .unwrap_or_default();
-        let question = asked.map(|asked| Question {
-            request_id: asked.request_id,
-            forced_at: asked.forced.then_some(asked.asked_at),
-        });
-        let identity = match way
-            .provider
-            .finish(post, question, &self.used, self.clock.now())
-            .await?
-        {
-            Finish::Vouched(identity) => identity,
-            Finish::AskOurselves => return Ok(Arrival::AskOurselves),
+        let question = asked.and_then(saml_question);
+        let finish = provider.finish(post, question, &self.used, self.clock.now());
+        match finish.await? {
+            Finish::Vouched(identity) => Ok(Some(Vouched {
+                way,
+                identity: *identity,
+                return_to,
+            })),
+            Finish::AskOurselves => Ok(None),
+        }
+    }
+
+    async fn arrive_by_open_id<'a>(
+        &self,
+        way: &'a Way,
+        read: OpenIdAnswer,
+        answer: &Answer<'_>,
+    ) -> Result<Vouched<'a>, SignInFailure> {
+        let party = way.open_id().ok_or(SignInFailure::NoSuchDoor)?;
+        let claim = self
+            .pending
+            .claim(&read.state, answer.browser, answer.door)
+            .await?;
+        let pending = match claim {
+            Claim::Ours(pending) => pending,
+            Claim::AnotherBrowser => return Err(SignInFailure::AnotherBrowser),
+            Claim::Unknown => return Err(SignInFailure::NothingPending),
         };
-        let Normalised::Complete(person) = normalise(&identity, &way.person)? else {
-            return Err(NormaliseRefusal::from(RoleRefusal::NotSelected).into());
-        };
-        let terms = Terms {
-            limits: way.session,
-            environment: self.environment,
-        };
-        let (ticket, session) = self.sessions.begin(person, terms, answer.old_ticket).await?;
-        Ok(Arrival::SignedIn {
-            ticket,
-            session: Box::new(session),
-            return_to,
+        let (now, random) = (self.clock.now(), self.random.as_ref());
+        let identity = party.finish(read, &pending.asked, now, random).await?;
+        Ok(Vouched {
+            way,
+            identity,
+            return_to: pending.return_to,
         })
     }
 
+    async fn let_in(&self, vouched: Vouched<'_>, answer: &Answer<'_>) -> Result<Arrival, SignInFailure> {
+        let Vouched {
+            way,
+            identity,
+            return_to,
+        } = vouched;
+        match normalise(&identity, &way.person)? {
+            Normalised::Complete(person) => {
+                let terms = self.terms(way);
+                let begun = self.sessions.begin(person, terms, answer.old_ticket).await?;
+                Ok(Arrival::signed_in(begun, return_to))
+            }
+            Normalised::RoleChoice(undecided) => {
+                // Who cannot be told apart from other browsers cannot come back to choose.
+                let browser = answer.browser.ok_or(SignInFailure::AnotherBrowser)?;
+                let waiting = Waiting { undecided, return_to };
+                let handle = self.choices.note(&waiting, browser, self.clock.now()).await?;
+                Ok(Arrival::ChooseRole { handle })
+            }
+        }
+    }
+
+    pub(in crate::journey) fn terms(&self, way: &Way) -> Terms {
+        Terms {
+            limits: way.session,
+            environment: self.environment,
+        }
+    }
+
     /// The question behind the answer; `None` only where the connection takes answers that nobody asked for.
-    async fn question(&self, answer: &Answer<'_>, way: &Way) -> Result<Option<PendingSignIn>, SignInFailure> {
-        if let Some(handle) = answer.relay_state {
+    async fn question(
+        &self,
+        answer: &Answer<'_>,
+        provider: &ServiceProvider,
+    ) -> Result<Option<PendingSignIn>, SignInFailure> {
+        let Message::Saml { relay_state, .. } = answer.message else {
+            return Err(SignInFailure::NoSuchDoor);
+        };
+        if let Some(handle) = relay_state {
             match self.pending.claim(handle, answer.browser, answer.door).await? {
                 Claim::Ours(pending) => return Ok(Some(pending)),
                 Claim::AnotherBrowser => return Err(SignInFailure::AnotherBrowser),
                 Claim::Unknown => {}
             }
         }
-        let settings = way.provider.settings();
-        let listed = answer.relay_state.is_none_or(|state| {
+        let settings = provider.settings();
+        let is_listed = |state| {
             settings
                 .unsolicited_relay_states
                 .iter()
                 .any(|known| known == state)
-        });
+        };
+        let listed = relay_state.is_none_or(is_listed);
         if settings.unsolicited == Unsolicited::Refuse || !listed {
             return Err(SignInFailure::NothingPending);
         }
@@ -242,26 +311,33 @@ impl SignIns {
     }
 }
 
-impl From<NoDeparture> for SignInFailure {
-    fn from(cause: NoDeparture) -> Self {
-        Self::Unavailable(cause.to_string())
+impl Arrival {
+    pub(in crate::journey) fn signed_in(begun: (SessionTicket, Session), return_to: String) -> Self {
+        let (ticket, session) = begun;
+        Self::SignedIn {
+            ticket,
+            session: Box::new(session),
+            return_to,
+        }
     }
 }
 
-impl From<PendingError> for SignInFailure {
-    fn from(cause: PendingError) -> Self {
-        Self::Unavailable(cause.to_string())
+/// What a SAML answer must answer.
+fn saml_question(pending: PendingSignIn) -> Option<Question> {
+    match pending.asked {
+        Asked::AuthnRequest { request_id, forced } => Some(Question {
+            request_id,
+            forced_at: forced.then_some(pending.asked_at),
+        }),
+        Asked::Authorization { .. } => None,
     }
 }
 
-impl From<SessionError> for SignInFailure {
-    fn from(cause: SessionError) -> Self {
-        Self::Unavailable(cause.to_string())
-    }
-}
-
-impl From<NoRandomness> for SignInFailure {
-    fn from(cause: NoRandomness) -> Self {
-        Self::Unavailable(cause.to_string())
+impl std::fmt::Debug for Message<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Saml { .. } => "Saml(…)",
+            Self::OpenId { .. } => "OpenId(…)",
+        })
     }
 }

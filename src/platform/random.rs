@@ -26,6 +26,11 @@ pub fn token(random: &dyn Random) -> Result<String, NoRandomness> {
     Ok(hex::encode(octets))
 }
 
+/// True if `text` has the shape of a [`token`].
+pub fn is_token(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|c| c.is_ascii_hexdigit())
+}
+
 /// A fresh XML identifier of 160 random bits: an `NCName` that starts with `_` (never with a digit, which Entra
 /// refuses as AADSTS7500529).
 pub fn xml_id(random: &dyn Random) -> Result<String, NoRandomness> {

@@ -20,15 +20,33 @@ pub const PATIENCE: Duration = Duration::minutes(30);
 pub struct PendingSignIn {
     /// The connection it went through.
     pub connection: String,
-    /// The `ID` of the `AuthnRequest`.
-    pub request_id: String,
+    /// What was asked.
+    pub asked: Asked,
     /// When we asked.
     #[serde(with = "time::serde::rfc3339")]
     pub asked_at: OffsetDateTime,
-    /// Whether we asked that the person prove themselves again.
-    pub forced: bool,
     /// Where the browser wants to go afterwards; judged safe when it was written.
     pub return_to: String,
+}
+
+/// What was asked, as far as the answer is judged by it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Asked {
+    /// By an `AuthnRequest` (SAML Core 3.4.1).
+    AuthnRequest {
+        /// Its `ID`.
+        request_id: String,
+        /// Whether we asked that the person prove themselves again.
+        forced: bool,
+    },
+    /// By an authorization request (OpenID Connect Core 3.1.2.1). Neither value is ever shown to anybody else.
+    Authorization {
+        /// `nonce`: 256 random bits that the ID token must repeat.
+        nonce: String,
+        /// The `code_verifier` of RFC 7636, where PKCE is used.
+        code_verifier: Option<String>,
+    },
 }
 
 /// The secret that ties a browser to its pending sign-ins; it lives in a cookie.
@@ -79,8 +97,8 @@ impl PendingSignIns {
         Self { store, random }
     }
 
-    /// Notes a question of `browser`. The handle goes out as `RelayState`: 64 characters that mean nothing to
-    /// anyone else, within the 80 octets of SAML Bindings 3.4.3.
+    /// Notes a question of `browser`. The handle goes out as `RelayState` or `state`: 64 characters that mean nothing
+    /// to anyone else, within the 80 octets of SAML Bindings 3.4.3.
     pub async fn note(
         &self,
         pending: PendingSignIn,
@@ -135,8 +153,7 @@ impl BrowserSecret {
 
     /// The secret of a cookie: 64 hexadecimal digits.
     pub fn parse(text: &str) -> Option<Self> {
-        let shape = text.len() == 64 && text.bytes().all(|c| c.is_ascii_hexdigit());
-        shape.then(|| Self(text.to_owned()))
+        random::is_token(text).then(|| Self(text.to_owned()))
     }
 
     /// The value for the cookie.
@@ -149,9 +166,19 @@ impl BrowserSecret {
         hex::encode(openssl::sha::sha256(self.0.as_bytes()))
     }
 
-    fn is(&self, hash: &str) -> bool {
+    /// True if `hash` is that of this secret, compared in constant time.
+    pub fn is(&self, hash: &str) -> bool {
         let own = self.hash();
         own.len() == hash.len() && openssl::memcmp::eq(own.as_bytes(), hash.as_bytes())
+    }
+}
+
+impl std::fmt::Debug for Asked {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::AuthnRequest { .. } => "AuthnRequest(…)",
+            Self::Authorization { .. } => "Authorization(…)",
+        })
     }
 }
 
@@ -174,9 +201,11 @@ mod tests {
     fn asked() -> PendingSignIn {
         PendingSignIn {
             connection: "nhsmail".to_owned(),
-            request_id: "_1".to_owned(),
+            asked: Asked::AuthnRequest {
+                request_id: "_1".to_owned(),
+                forced: false,
+            },
             asked_at: NOW,
-            forced: false,
             return_to: "/".to_owned(),
         }
     }

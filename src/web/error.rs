@@ -4,32 +4,61 @@
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
 
-use crate::identity::normalise::NormaliseRefusal;
-use crate::identity::settings::Field;
-use crate::journey::sign_in::{SignInFailure, Way};
+use crate::identity::settings::roles::Picker;
+use crate::journey::failure::SignInFailure;
+use crate::journey::way::Way;
 use crate::platform::random::Random;
-use crate::protocol::saml::binding::BindingFlaw;
-use crate::upstream::saml_sp::finish::NotVouched;
-use crate::upstream::saml_sp::judge::Refusal;
+use crate::upstream::oidc_rp;
+use crate::upstream::oidc_rp::start::Wish;
+use crate::upstream::saml_sp;
 use crate::upstream::verified::Door;
-use crate::web::answer;
-use crate::web::pages::{Detail, Page as _, ProblemPage, Provider, ProviderStatus, Trouble};
+use crate::web::pages::{Page as _, ProblemPage, Provider, Trouble};
 use crate::web::state::WebState;
+use crate::web::told::Told;
+use crate::web::{answer, sign_in};
 
+/// The rules by which a second judge disagrees with ours.
+const SECOND_JUDGES: [&str; 2] = ["second-judge-agrees", "id-token-second-judge"];
 /// Octets of a value in the log. What is longer was not written by an honest identity provider.
 const LOGGED: usize = 200;
 
 /// The page for a failed sign-in through `way`.
 pub(crate) fn sign_in_failed(state: &WebState, failure: &SignInFailure, way: Option<&Way>) -> Response {
+    // Where the provider asks for the role, it is asked to ask once more.
+    let again = way
+        .filter(|way| way.person.roles.picker == Picker::Cis2)
+        .map(|way| sign_in::address(way.name(), Wish::ChangeRole, state.default_return_to()));
+    sign_in_failed_with(state, failure, way, again.as_deref())
+}
+
+/// The same, with the address at which somebody in the wrong role may choose another.
+pub(crate) fn sign_in_failed_with(
+    state: &WebState,
+    failure: &SignInFailure,
+    way: Option<&Way>,
+    change_role: Option<&str>,
+) -> Response {
     let reference = reference(state.random.as_ref());
     log(&reference, failure, way);
-    let provider = Provider {
-        name: way.map_or("NHSmail", |way| way.provider.settings().label.as_str()),
-        door: Door::Nhsmail,
+    let trust = way.and_then(Way::saml).map(|provider| provider.trust());
+    let start_again = way.map(|way| sign_in::address(way.name(), Wish::SignIn, state.default_return_to()));
+    let told = Told {
+        provider: Provider {
+            name: way.map_or("NHSmail", Way::label),
+            door: way.map_or(Door::Nhsmail, Way::door),
+        },
+        error_url: trust.as_ref().and_then(|trust| trust.error_url()),
+        change_role,
+        start_again: start_again.as_deref(),
+        wanted_aal: wanted_aal(way),
     };
-    let trust = way.map(|way| way.provider.trust());
-    let error_url = trust.as_ref().and_then(|trust| trust.error_url());
-    problem(state, &trouble(failure, provider, error_url), Some(&reference))
+    problem(state, &told.trouble(failure), Some(&reference))
+}
+
+fn wanted_aal(way: Option<&Way>) -> u8 {
+    let party = way.and_then(Way::open_id);
+    let least = party.and_then(|party| party.settings().minimum_assurance);
+    least.map_or(2, |least| least.aal)
 }
 
 /// The page for `trouble`.
@@ -39,7 +68,13 @@ pub(crate) fn problem(state: &WebState, trouble: &Trouble<'_>, reference: Option
         page = page.with_reference(reference);
     }
     let mut answer = answer::page(state, trouble.status(), page.html());
-    if matches!(trouble, Trouble::Unavailable | Trouble::TooMany) {
+    if matches!(
+        trouble,
+        Trouble::Unavailable
+            | Trouble::TooMany
+            | Trouble::ProviderProblem { .. }
+            | Trouble::ProviderUnavailable { .. }
+    ) {
         answer
             .headers_mut()
             .insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
@@ -54,64 +89,16 @@ pub(crate) fn unavailable(state: &WebState, reason: &dyn std::fmt::Display) -> R
     problem(state, &Trouble::Unavailable, Some(&reference))
 }
 
-/// What the person is told. Everything about the message itself looks alike.
-fn trouble<'a>(failure: &SignInFailure, provider: Provider<'a>, error_url: Option<&'a str>) -> Trouble<'a> {
-    if let SignInFailure::NotVouched(NotVouched::Refused(refusal)) = failure
-        && let Some(status) = &refusal.status
-    {
-        let code = |at: usize| status.codes.get(at).map(String::as_str);
-        let said = ProviderStatus::read(code(0).unwrap_or_default(), code(1), status.message.as_deref());
-        return Trouble::ProviderSaysNo {
-            provider,
-            status: said,
-        };
-    }
-    match failure {
-        SignInFailure::NoSuchDoor => Trouble::NotFound,
-        SignInFailure::TooMany => Trouble::TooMany,
-        SignInFailure::NothingPending => Trouble::TookTooLong,
-        SignInFailure::AnotherBrowser => Trouble::AnotherBrowser,
-        SignInFailure::NotVouched(NotVouched::Undecodable(BindingFlaw::TooLarge)) => Trouble::TooLarge,
-        SignInFailure::NotVouched(NotVouched::Disabled) => Trouble::ConnectionDisabled,
-        SignInFailure::NotVouched(NotVouched::Store(_) | NotVouched::MetadataExpired)
-        | SignInFailure::Unavailable(_) => Trouble::Unavailable,
-        SignInFailure::Details(refusal) => details(refusal, provider, error_url),
-        SignInFailure::NotVouched(_) => Trouble::NotCompleted,
-    }
-}
-
-fn details<'a>(
-    refusal: &NormaliseRefusal,
-    provider: Provider<'a>,
-    error_url: Option<&'a str>,
-) -> Trouble<'a> {
-    let detail = match refusal {
-        NormaliseRefusal::AccountAbsent { .. } => Detail::AccountIdentifier,
-        NormaliseRefusal::RequiredAbsent { field } | NormaliseRefusal::RequiredMalformed { field } => {
-            match field {
-                Field::Email => Detail::EmailAddress,
-                Field::DisplayName | Field::GivenName | Field::FamilyName => Detail::Name,
-                Field::OrgCode => Detail::Organisation,
-            }
-        }
-        NormaliseRefusal::AccountAmbiguous { .. }
-        | NormaliseRefusal::AccountUnfit { .. }
-        | NormaliseRefusal::ForeignTenant
-        | NormaliseRefusal::TenantAbsent
-        | NormaliseRefusal::AssuranceAbsent
-        | NormaliseRefusal::Role(_) => return Trouble::NotCompleted,
-    };
-    Trouble::DetailsMissing {
-        provider,
-        detail,
-        error_url,
-    }
-}
-
 /// One line: the rule, where it looked, what it wanted and saw. Never the message, never a value of a person.
 fn log(reference: &str, failure: &SignInFailure, way: Option<&Way>) {
-    let connection = way.map_or("none", |way| way.provider.name());
-    let SignInFailure::NotVouched(NotVouched::Refused(refusal)) = failure else {
+    let connection = way.map_or("none", Way::name);
+    let Some(Noted {
+        rule,
+        element,
+        expected,
+        actual,
+    }) = noted(failure)
+    else {
         let rule = if let SignInFailure::Details(refusal) = failure {
             refusal.rule()
         } else {
@@ -120,9 +107,8 @@ fn log(reference: &str, failure: &SignInFailure, way: Option<&Way>) {
         tracing::warn!(reference, connection, rule, reason = %failure, "nobody was signed in");
         return;
     };
-    let (expected, actual) = (shortened(&refusal.expected), shortened(&refusal.actual));
-    let Refusal { rule, element, .. } = refusal.as_ref();
-    if *rule == "second-judge-agrees" {
+    let (expected, actual) = (shortened(expected), shortened(actual));
+    if SECOND_JUDGES.contains(&rule) {
         tracing::error!(
             reference,
             connection,
@@ -141,6 +127,34 @@ fn log(reference: &str, failure: &SignInFailure, way: Option<&Way>) {
         actual,
         "nobody was signed in"
     );
+}
+
+/// What a rule of either judge noted.
+struct Noted<'a> {
+    rule: &'static str,
+    element: &'static str,
+    expected: &'a str,
+    actual: &'a str,
+}
+
+fn noted(failure: &SignInFailure) -> Option<Noted<'_>> {
+    if let SignInFailure::NotVouched(saml_sp::finish::NotVouched::Refused(refusal)) = failure {
+        return Some(Noted {
+            rule: refusal.rule,
+            element: refusal.element,
+            expected: &refusal.expected,
+            actual: &refusal.actual,
+        });
+    }
+    if let SignInFailure::OpenId(oidc_rp::finish::NotVouched::Refused(refusal)) = failure {
+        return Some(Noted {
+            rule: refusal.rule,
+            element: refusal.element,
+            expected: &refusal.expected,
+            actual: &refusal.actual,
+        });
+    }
+    None
 }
 
 fn shortened(text: &str) -> String {

@@ -1,8 +1,8 @@
 //! `GET /auth/verify`: the question a reverse proxy asks on behalf of an application.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 
-use axum::extract::{ConnectInfo, Query, State};
+use axum::extract::{Query, State};
 use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
 use serde::Deserialize;
@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::downstream::identity_headers::identity_headers;
 use crate::downstream::session_token::MintRefusal;
 use crate::web::state::WebState;
-use crate::web::{answer, cookies, error};
+use crate::web::{answer, cookies, error, proxies};
 
 /// How to say no.
 #[derive(Debug, Deserialize)]
@@ -26,7 +26,7 @@ pub(crate) async fn verify(
     connection: Extensions,
     headers: HeaderMap,
 ) -> Response {
-    let refused = || no(&state, &asked, peer(&connection), &headers);
+    let refused = || no(&state, &asked, proxies::peer(&connection), &headers);
     let Some(ticket) = cookies::ticket(&headers, state.transport()) else {
         return refused();
     };
@@ -52,13 +52,6 @@ pub(crate) async fn verify(
     }
 }
 
-/// Who is at the other end of the connection; unknown where there is none.
-fn peer(connection: &Extensions) -> Option<IpAddr> {
-    connection
-        .get::<ConnectInfo<SocketAddr>>()
-        .map(|ConnectInfo(address)| address.ip())
-}
-
 fn no(state: &WebState, asked: &Asked, peer: Option<IpAddr>, headers: &HeaderMap) -> Response {
     if asked.redirect.as_deref() != Some("1") {
         return answer::json(state, StatusCode::UNAUTHORIZED, &json!({ "signed_in": false }));
@@ -80,12 +73,7 @@ fn no(state: &WebState, asked: &Asked, peer: Option<IpAddr>, headers: &HeaderMap
 /// The address that the browser wanted, as a proxy that we know says it.
 fn wanted(state: &WebState, peer: Option<IpAddr>, headers: &HeaderMap) -> Option<String> {
     let peer = peer?;
-    if !state
-        .settings
-        .trusted_proxies
-        .iter()
-        .any(|net| net.contains(&peer))
-    {
+    if !proxies::is_trusted(state, peer) {
         return None;
     }
     let said = |name: &str| headers.get(name)?.to_str().ok();

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
+use crate::journey::way::Way;
 use crate::protocol::saml::second_judge;
 use crate::web::state::WebState;
 
@@ -17,11 +18,7 @@ pub(crate) async fn alive() -> &'static str {
 /// `GET /readyz`: somebody could sign in now; 503 if not. Says how many judges there are.
 pub(crate) async fn ready(State(state): State<WebState>) -> Response {
     let store = state.store.get("readiness").await;
-    let ways: Vec<&str> = state
-        .sign_ins
-        .open_ways()
-        .map(|way| way.provider.name())
-        .collect();
+    let ways: Vec<&str> = state.sign_ins.open_ways().map(Way::name).collect();
     let is_ready = store.is_ok() && !ways.is_empty();
     let status = if is_ready {
         StatusCode::OK

@@ -4,16 +4,23 @@
 //! about trust. The pages follow the NHS service manual, work without script and ask no other host for anything.
 
 mod answer;
+mod arrival;
 pub mod assets;
 mod cookies;
 mod error;
+mod forms;
 mod forward_auth;
 pub mod headers;
 mod health;
+mod openid;
 pub mod pages;
+mod proxies;
+mod role;
 pub mod routes;
 mod saml;
 mod session;
 pub mod settings;
 mod sign_in;
+mod sign_out;
 pub mod state;
+mod told;

@@ -15,7 +15,7 @@ use crate::web::assets::stylesheet;
 use crate::web::headers::for_ever;
 use crate::web::pages::Trouble;
 use crate::web::state::WebState;
-use crate::web::{answer, error, forward_auth, health, saml, session, sign_in};
+use crate::web::{answer, error, forward_auth, health, openid, role, saml, session, sign_in, sign_out};
 
 /// How long one request may take, a slow body included.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -26,12 +26,21 @@ pub fn public(state: WebState) -> Router {
         // people
         .route("/", get(sign_in::front))
         .route("/sign-in", get(sign_in::leave))
-        .route("/sign-out", get(session::ask_to_sign_out).post(session::sign_out))
-        .route("/signed-out", get(session::signed_out))
+        .route(role::PATH, get(role::ask).post(role::choose))
+        .route(role::CHANGE_PATH, get(role::change).post(role::changed))
+        .route("/sign-out", get(sign_out::ask).post(sign_out::end))
+        .route("/signed-out", get(sign_out::ended))
         .route(&stylesheet().path, get(styles))
         // identity providers
         .route("/saml/{connection}/metadata", get(saml::metadata))
         .route("/saml/{connection}/acs", post(saml::acs))
+        // OpenID providers
+        .route("/oidc/{connection}/callback", get(openid::callback))
+        .route("/oidc/{connection}/jwks.json", get(openid::jwks))
+        .route(
+            "/oidc/{connection}/backchannel-logout",
+            post(openid::backchannel_logout),
+        )
         // applications and proxies
         .route("/session", get(session::show))
         .route("/session/extend", post(session::extend))

@@ -5,21 +5,22 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use crate::journey::sign_in::{Answer, Arrival};
+use crate::journey::sign_in::{Answer, Message};
+use crate::journey::way::Way;
 use crate::protocol::saml::binding::{Fields, PostedResponse};
 use crate::upstream::saml_sp::finish::NotVouched;
 use crate::upstream::saml_sp::settings::Unsolicited;
 use crate::web::headers::{Nonce, PagePolicy, no_store};
 use crate::web::pages::{AGAIN_FIELD, Page as _, Repost, Trouble};
 use crate::web::state::WebState;
-use crate::web::{answer, cookies, error, sign_in};
+use crate::web::{arrival, cookies, error};
 
 /// Our metadata for one connection, also of one that is switched off: it is needed to switch it on.
 pub(crate) async fn metadata(State(state): State<WebState>, Path(door): Path<String>) -> Response {
-    let Some(way) = state.sign_ins.way(&door) else {
+    let Some(provider) = state.sign_ins.way(&door).and_then(Way::saml) else {
         return error::problem(&state, &Trouble::NotFound, None);
     };
-    let document = way.provider.metadata();
+    let document = provider.metadata();
     let mut headers = no_store(state.transport());
     headers.insert(
         header::CONTENT_TYPE,
@@ -61,13 +62,15 @@ pub(crate) async fn acs(
     let old_ticket = cookies::ticket(&headers, state.transport());
     let answer = Answer {
         door: &door,
-        saml_response: &post.message,
-        relay_state: post.relay_state.as_deref(),
+        message: Message::Saml {
+            saml_response: &post.message,
+            relay_state: post.relay_state.as_deref(),
+        },
         browser: browser.as_ref(),
         old_ticket: old_ticket.as_ref(),
     };
     match state.sign_ins.arrive(answer).await {
-        Ok(arrival) => arrived(&state, &headers, &door, arrival).await,
+        Ok(arrival) => arrival::arrived(&state, &headers, &door, arrival).await,
         Err(failure) => error::sign_in_failed(&state, &failure, Some(way)),
     }
 }
@@ -77,39 +80,6 @@ fn posted(body: &[u8]) -> Result<(PostedResponse, bool), NotVouched> {
     let text = std::str::from_utf8(body).unwrap_or_default();
     let again = Fields::read(text)?.once(AGAIN_FIELD)?.is_some();
     Ok((post, again))
-}
-
-async fn arrived(state: &WebState, headers: &HeaderMap, door: &str, arrival: Arrival) -> Response {
-    match arrival {
-        Arrival::SignedIn {
-            ticket,
-            session,
-            return_to,
-        } => {
-            let person = session.person();
-            tracing::info!(
-                connection = person.connection(),
-                door = person.door().as_str(),
-                simulated = person.is_simulated(),
-                "signed in"
-            );
-            let place = if return_to.is_empty() {
-                state.default_return_to()
-            } else {
-                &return_to
-            };
-            let mut answer = answer::see_other(state, place);
-            cookies::set(
-                answer.headers_mut(),
-                cookies::give_ticket(&ticket, state.transport()),
-            );
-            answer
-        }
-        Arrival::AskOurselves => {
-            let place = state.default_return_to().to_owned();
-            sign_in::depart(state, headers, door, &place).await
-        }
-    }
 }
 
 /// Our page that posts the same once more.
@@ -143,10 +113,10 @@ fn places_after(state: &WebState, door: &str) -> Vec<String> {
         .iter()
         .map(|o| o.as_str().to_owned())
         .collect();
-    if let Some(way) = state.sign_ins.way(door)
-        && way.provider.settings().unsolicited == Unsolicited::Restart
+    if let Some(provider) = state.sign_ins.way(door).and_then(Way::saml)
+        && provider.settings().unsolicited == Unsolicited::Restart
     {
-        places.push(way.provider.trust().sso().to_owned());
+        places.push(provider.trust().sso().to_owned());
     }
     places
 }

@@ -1,50 +1,21 @@
 //! The browser's own session: who is signed in, how long still, stay, leave.
 
-use axum::Form;
 use axum::body::Bytes;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
-use serde::Deserialize;
 use serde_json::json;
 
 use crate::downstream::session_token::MintRefusal;
-use crate::journey::return_to::ReturnTo;
+use crate::identity::role::Role;
+use crate::journey::way::Way;
 use crate::session::record::Session;
 use crate::session::ticket::SessionTicket;
-use crate::web::pages::{CSRF_FIELD, Page as _, SignOut, SignedIn, SignedOut, Trouble};
+use crate::upstream::verified::Door;
+use crate::web::forms::{Fields, csrf_token};
+use crate::web::pages::{Page as _, SignedIn, Trouble, WorkingAs};
 use crate::web::state::WebState;
-use crate::web::{answer, cookies, error};
-
-/// The field of our own forms.
-#[derive(Debug, Default, Deserialize)]
-pub(crate) struct OwnForm {
-    #[serde(default)]
-    csrf_token: String,
-    return_to: Option<String>,
-}
-
-impl OwnForm {
-    /// The form in a body that says it is one.
-    fn of(headers: &HeaderMap, body: &[u8]) -> Option<Self> {
-        let kind = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
-        if !kind.starts_with("application/x-www-form-urlencoded") {
-            return None;
-        }
-        let fields = url::form_urlencoded::parse(body);
-        let token = fields.into_iter().find(|(name, _)| name == CSRF_FIELD);
-        Some(Self {
-            csrf_token: token.map(|(_, value)| value.into_owned()).unwrap_or_default(),
-            return_to: None,
-        })
-    }
-}
-
-/// Where to go after signing out.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Leaving {
-    return_to: Option<String>,
-}
+use crate::web::{answer, cookies, error, role};
 
 /// `GET /session`: the browser's own session as JSON. Asking is no sign of life.
 pub(crate) async fn show(State(state): State<WebState>, headers: HeaderMap) -> Response {
@@ -96,7 +67,7 @@ async fn token_of(state: &WebState, ticket: &SessionTicket) -> Response {
 
 /// `POST /session/extend`: a sign of life. A page's form goes back to the page, a script gets JSON.
 pub(crate) async fn extend(State(state): State<WebState>, headers: HeaderMap, body: Bytes) -> Response {
-    let form = OwnForm::of(&headers, &body);
+    let form = Fields::of(&headers, &body);
     let ticket = cookies::ticket(&headers, state.transport());
     let Some(ticket) = ticket else {
         return nobody_to_extend(&state, &headers, form.as_ref());
@@ -117,84 +88,11 @@ pub(crate) async fn extend(State(state): State<WebState>, headers: HeaderMap, bo
 }
 
 /// A person whose session is over is shown the way in, not JSON.
-fn nobody_to_extend(state: &WebState, headers: &HeaderMap, form: Option<&OwnForm>) -> Response {
+fn nobody_to_extend(state: &WebState, headers: &HeaderMap, form: Option<&Fields>) -> Response {
     match form {
         Some(_) => answer::see_other(state, "/"),
         None => readable_by_listed_origins(state, headers, nobody(state)),
     }
-}
-
-/// `GET /sign-out`: asks first, because a link alone must not end a session.
-pub(crate) async fn ask_to_sign_out(
-    State(state): State<WebState>,
-    Query(query): Query<Leaving>,
-    headers: HeaderMap,
-) -> Response {
-    let return_to = query.return_to.as_deref().and_then(|text| state.return_to(text));
-    let Some(ticket) = cookies::ticket(&headers, state.transport()) else {
-        return signed_out_page(&state);
-    };
-    let page = SignOut {
-        frame: &state.frame,
-        action: "/sign-out",
-        csrf_token: &csrf_token(&ticket),
-        return_to: return_to.as_ref().map(ReturnTo::as_str),
-        door: None,
-    };
-    let origins: Vec<&str> = state
-        .settings
-        .return_to
-        .iter()
-        .map(crate::platform::origin::Origin::as_str)
-        .collect();
-    let policy = crate::web::headers::PagePolicy {
-        transport: state.transport(),
-        script: None,
-        form_action: &origins,
-    };
-    let mut answer = answer::page(&state, StatusCode::OK, page.html());
-    answer.headers_mut().extend(policy.headers());
-    answer
-}
-
-/// `POST /sign-out`: ends the session here.
-pub(crate) async fn sign_out(
-    State(state): State<WebState>,
-    headers: HeaderMap,
-    Form(form): Form<OwnForm>,
-) -> Response {
-    let Some(ticket) = cookies::ticket(&headers, state.transport()) else {
-        return answer::see_other(&state, "/signed-out");
-    };
-    if !is_own(&state, &headers, Some(&form), &ticket) {
-        return error::problem(&state, &Trouble::FormExpired, None);
-    }
-    if let Err(cause) = state.sessions.end(&ticket).await {
-        return error::unavailable(&state, &cause);
-    }
-    tracing::info!("signed out");
-    let place = form.return_to.as_deref().and_then(|text| state.return_to(text));
-    let mut answer = answer::see_other(
-        &state,
-        place.as_ref().map_or("/signed-out", |place| place.as_str()),
-    );
-    cookies::set(answer.headers_mut(), cookies::take_ticket(state.transport()));
-    answer
-}
-
-/// `GET /signed-out`.
-pub(crate) async fn signed_out(State(state): State<WebState>) -> Response {
-    signed_out_page(&state)
-}
-
-fn signed_out_page(state: &WebState) -> Response {
-    let page = SignedOut {
-        frame: &state.frame,
-        start_again: "/",
-        door: None,
-        upstream_sign_out: None,
-    };
-    answer::page(state, StatusCode::OK, page.html())
 }
 
 /// The page for somebody who is signed in and asked for nothing else.
@@ -208,18 +106,28 @@ pub(crate) fn page(state: &WebState, ticket: &SessionTicket, session: &Session) 
             .as_deref()
             .or(person.email())
             .unwrap_or("somebody without a name"),
-        door: way.map_or("NHSmail", |way| way.provider.settings().label.as_str()),
+        door: way.map_or("NHSmail", Way::label),
         organisation: person
             .organisation()
             .map(|organisation| organisation.code.as_str()),
         simulated: person.is_simulated(),
         time_left: session.lifetime().over_at() - state.clock.now(),
-        csrf_token: &csrf_token(ticket),
+        csrf_token: &csrf_token(ticket.expose()),
         sign_out: "/sign-out",
         extend: Some("/session/extend"),
-        care_identity: None,
+        care_identity: working_as(state, session),
     };
     answer::page(state, StatusCode::OK, page.html())
+}
+
+/// What only a Care Identity has.
+fn working_as<'a>(state: &WebState, session: &'a Session) -> Option<WorkingAs<'a>> {
+    let person = session.person();
+    (person.door() == Door::Cis2).then(|| WorkingAs {
+        role: person.role().map(|role| role.name().unwrap_or(role.code())),
+        aal: person.proof().assurance().map(|assurance| assurance.aal),
+        change_role: role::can_change(state, session).then_some(role::CHANGE_PATH),
+    })
 }
 
 fn shown(state: &WebState, session: &Session) -> serde_json::Value {
@@ -232,7 +140,7 @@ fn shown(state: &WebState, session: &Session) -> serde_json::Value {
         "door": person.door().as_str(),
         "connection": person.connection(),
         "organisation": person.organisation().map(|organisation| organisation.code.as_str()),
-        "role": null,
+        "role": person.role().map(Role::code),
         "environment": session.environment().as_str(),
         "simulated": person.is_simulated(),
     })
@@ -258,20 +166,11 @@ fn away(state: &WebState, cause: &dyn std::fmt::Display) -> Response {
 
 /// A request that changes something comes from our own page with its token, or from a script of an origin that we
 /// list. The cookie alone proves nothing: another host of the same site may make the browser send it.
-fn is_own(state: &WebState, headers: &HeaderMap, form: Option<&OwnForm>, ticket: &SessionTicket) -> bool {
+fn is_own(state: &WebState, headers: &HeaderMap, form: Option<&Fields>, ticket: &SessionTicket) -> bool {
     if let Some(form) = form {
-        let expected = csrf_token(ticket);
-        return form.csrf_token.len() == expected.len()
-            && openssl::memcmp::eq(form.csrf_token.as_bytes(), expected.as_bytes());
+        return form.carries(&csrf_token(ticket.expose()));
     }
     origin(headers).is_some_and(|origin| is_listed(state, origin) || origin == state.origin.as_str())
-}
-
-/// Known to whoever can read our page, and useless without the ticket it was made from.
-fn csrf_token(ticket: &SessionTicket) -> String {
-    hex::encode(openssl::sha::sha256(
-        format!("form of ours\0{}", ticket.expose()).as_bytes(),
-    ))
 }
 
 fn origin(headers: &HeaderMap) -> Option<&str> {

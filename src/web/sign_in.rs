@@ -4,9 +4,11 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Deserialize;
+use url::form_urlencoded::Serializer;
 
+use crate::journey::sign_in::Leaving;
+use crate::upstream::oidc_rp::start::Wish;
 use crate::upstream::pending::BrowserSecret;
-use crate::upstream::verified::Door;
 use crate::web::pages::{Chooser, DoorChoice, Page as _, Trouble};
 use crate::web::state::WebState;
 use crate::web::{answer, cookies, error, session};
@@ -16,7 +18,11 @@ use crate::web::{answer, cookies, error, session};
 pub(crate) struct Departure {
     door: Option<String>,
     return_to: Option<String>,
+    role: Option<String>,
 }
+
+/// The word of `/sign-in?role=` with which the upstream asks for the role anew.
+pub(crate) const CHANGE: &str = "change";
 
 /// The chooser, or who is signed in already.
 pub(crate) async fn front(
@@ -50,20 +56,43 @@ pub(crate) async fn leave(
         },
     };
     let only = || {
-        let mut ways = state
-            .sign_ins
-            .open_ways()
-            .map(|way| way.provider.name().to_owned());
+        let mut ways = state.sign_ins.open_ways().map(|way| way.name().to_owned());
         ways.next().filter(|_| ways.next().is_none())
     };
     match query.door.clone().or_else(only) {
-        Some(door) => depart(&state, &headers, &door, &return_to).await,
+        Some(door) => {
+            let wish = match query.role.as_deref() {
+                Some(CHANGE) => Wish::ChangeRole,
+                Some(_) | None => Wish::SignIn,
+            };
+            depart(&state, &headers, to(&door, wish, &return_to)).await
+        }
         None => chooser(&state, query.return_to.as_deref()),
     }
 }
 
+/// The path that leaves through `door`.
+pub(crate) fn address(door: &str, wish: Wish, return_to: &str) -> String {
+    let mut query = Serializer::new(String::new());
+    query.append_pair("door", door);
+    if wish == Wish::ChangeRole {
+        query.append_pair("role", CHANGE);
+    }
+    query.append_pair("return_to", return_to);
+    format!("/sign-in?{}", query.finish())
+}
+
+/// Through `door`, to come back to `return_to`.
+pub(crate) fn to<'a>(door: &'a str, wish: Wish, return_to: &'a str) -> Leaving<'a> {
+    Leaving {
+        door,
+        wish,
+        return_to,
+    }
+}
+
 /// Sends the browser out with a question that is tied to it.
-pub(crate) async fn depart(state: &WebState, headers: &HeaderMap, door: &str, return_to: &str) -> Response {
+pub(crate) async fn depart(state: &WebState, headers: &HeaderMap, leaving: Leaving<'_>) -> Response {
     let browser = match cookies::browser(headers, state.transport()) {
         Some(known) => known,
         None => match BrowserSecret::draw(state.random.as_ref()) {
@@ -71,7 +100,7 @@ pub(crate) async fn depart(state: &WebState, headers: &HeaderMap, door: &str, re
             Err(cause) => return error::unavailable(state, &cause),
         },
     };
-    match state.sign_ins.leave(door, return_to, &browser).await {
+    match state.sign_ins.leave(leaving, &browser).await {
         Ok(address) => {
             let mut answer = answer::see_other(state, &address);
             // Written again each time, so that it lasts as long as the newest question.
@@ -81,7 +110,7 @@ pub(crate) async fn depart(state: &WebState, headers: &HeaderMap, door: &str, re
             );
             answer
         }
-        Err(failure) => error::sign_in_failed(state, &failure, state.sign_ins.way(door)),
+        Err(failure) => error::sign_in_failed(state, &failure, state.sign_ins.way(leaving.door)),
     }
 }
 
@@ -92,10 +121,7 @@ fn chooser(state: &WebState, return_to: Option<&str>) -> Response {
     let doors: Vec<DoorChoice> = state
         .sign_ins
         .open_ways()
-        .map(|way| {
-            let label = &way.provider.settings().label;
-            DoorChoice::usual(way.provider.name(), Door::Nhsmail, label)
-        })
+        .map(|way| DoorChoice::usual(way.name(), way.door(), way.label()))
         .collect();
     let page = Chooser {
         frame: &state.frame,

@@ -21,6 +21,7 @@ mod octets;
 mod properties;
 mod refusals_saml;
 mod sessions_end;
+mod sign_in_with_cis2;
 mod sign_in_with_nhsmail;
 mod support;
 mod what_people_see;

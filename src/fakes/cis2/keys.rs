@@ -15,12 +15,11 @@ use serde_json::{Value, json};
 use crate::fakes::cis2::manner::SignatureAlgorithm;
 use crate::platform::private_file::{self, PrivateFileError};
 use crate::protocol::jose::Algorithm;
+pub use crate::protocol::jose::FAKE_KID_MARK;
 use crate::protocol::jose::signer::{Signer, SignerError};
 
 const FILE: &str = "fake-cis2-signing.pem";
 const BITS: u32 = 2048;
-/// How every `kid` of the fakes begins, so that people and a live configuration can tell.
-pub const FAKE_KID_MARK: &str = "FAKE/";
 
 /// Why there is no key.
 #[derive(Debug, thiserror::Error)]

@@ -17,3 +17,6 @@ pub mod verify;
 
 pub use jsonwebtoken::Algorithm;
 pub use provider::install;
+
+/// How the `kid` of every key of our fake OpenID providers begins, so that nobody takes its people for real.
+pub const FAKE_KID_MARK: &str = "FAKE/";

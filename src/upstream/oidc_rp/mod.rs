@@ -5,12 +5,22 @@
 
 pub mod accepted;
 pub mod addresses;
+pub mod answer;
+pub mod cached;
+mod care_identity;
 pub(crate) mod case;
+pub mod client_authentication;
+mod conditions;
+pub mod discovery;
 pub mod explanation;
 pub(crate) mod finding;
+pub mod finish;
 pub mod judge;
+pub mod logout;
+pub mod relying_party;
 pub(crate) mod rules;
 mod second_judge;
 pub mod settings;
+pub mod start;
 pub(crate) mod stated;
 pub mod terms;

@@ -39,7 +39,7 @@ pub struct WorkingAs<'a> {
     pub role: Option<&'a str>,
     /// The authentication assurance level: 1, 2 or 3.
     pub aal: Option<u8>,
-    /// Where the form goes to choose another role: a path that takes POST. `None` where there is no other.
+    /// Where another role can be chosen: a link, since it may lead on to CIS2. `None` where there is no other.
     pub change_role: Option<&'a str>,
 }
 

@@ -10,6 +10,7 @@ use axum::response::Html;
 use nhsmail_bridge::app::listener::{Current, Listener};
 use nhsmail_bridge::app::{App, Foundations};
 use nhsmail_bridge::config::{Config, Connection};
+use nhsmail_bridge::fakes::cis2::FakeCis2;
 use nhsmail_bridge::fakes::saml_idp::{
     FakeSamlIdp, Keys, Personality, ServiceProvider, Settings as FakeSettings,
 };
@@ -25,6 +26,7 @@ use time::OffsetDateTime;
 use time::macros::datetime;
 use url::Url;
 
+use super::cis2::{self, CIS2};
 use super::page::{Form, Page};
 use super::visitor::Visitor;
 
@@ -40,6 +42,7 @@ pub(crate) const ADFS: &str = "nhsmail-adfs";
 pub(crate) struct TestBridge {
     pub(crate) clock: SettableClock,
     pub(crate) fake: FakeSamlIdp,
+    cis2: Option<FakeCis2>,
     foundations: Foundations,
     config: Config,
     current: Current,
@@ -64,8 +67,33 @@ impl TestBridge {
         Self::with(fake, |_config| {}).await
     }
 
-    async fn with(fake: FakeSettings, change: impl FnOnce(&mut Config)) -> Self {
+    /// The same with a door to a fake CIS2; `change` may change the connection too.
+    pub(crate) async fn with_cis2(change: impl FnOnce(&mut Config)) -> Self {
         let clock = SettableClock::at(START);
+        let fake = cis2::start(&clock).await;
+        let (issuer, discovery) = (fake.issuer(), fake.discovery_url());
+        let doors = |config: &mut Config| {
+            config
+                .oidc
+                .insert(CIS2.to_owned(), cis2::connection(&issuer, &discovery));
+            change(config);
+        };
+        let mut bridge = Self::by_clock(clock, FakeSettings::listening(loopback()), doors).await;
+        cis2::introduce(&fake, &bridge.public, &bridge.config);
+        bridge.cis2 = Some(fake);
+        bridge
+    }
+
+    /// The fake CIS2 of this bridge.
+    pub(crate) fn cis2(&self) -> &FakeCis2 {
+        self.cis2.as_ref().expect("a bridge with CIS2")
+    }
+
+    async fn with(fake: FakeSettings, change: impl FnOnce(&mut Config)) -> Self {
+        Self::by_clock(SettableClock::at(START), fake, change).await
+    }
+
+    async fn by_clock(clock: SettableClock, fake: FakeSettings, change: impl FnOnce(&mut Config)) -> Self {
         let (public, management) = (bind(), bind());
         let fake = FakeSamlIdp::start(FakeSettings {
             clock: Arc::new(clock.clone()),
@@ -90,6 +118,7 @@ impl TestBridge {
         let bridge = Self {
             clock,
             fake,
+            cis2: None,
             foundations,
             config,
             current,

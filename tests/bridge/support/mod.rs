@@ -6,6 +6,7 @@
 //! different sites.
 
 mod bridge;
+mod cis2;
 mod jar;
 mod key_pair;
 pub(crate) mod log;
@@ -13,6 +14,7 @@ mod page;
 mod visitor;
 
 pub(crate) use bridge::{ADFS, ENTRA, START, TestBridge, Unasked, keys_of_the_fake};
+pub(crate) use cis2::CIS2;
 pub(crate) use key_pair::decryption;
 pub(crate) use page::{Form, Page};
 pub(crate) use visitor::Visitor;

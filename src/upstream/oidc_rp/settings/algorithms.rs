@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::protocol::jose;
+
 /// A signature algorithm. All are asymmetric: a token under a shared secret is never believed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 pub enum Algorithm {
@@ -35,6 +37,18 @@ impl Algorithm {
     /// True if its keys are RSA keys; the others' are on P-256.
     pub fn is_rsa(self) -> bool {
         !matches!(self, Self::Es256)
+    }
+}
+
+/// In the words of the JOSE room.
+impl From<Algorithm> for jose::Algorithm {
+    fn from(algorithm: Algorithm) -> Self {
+        match algorithm {
+            Algorithm::Rs256 => Self::RS256,
+            Algorithm::Rs512 => Self::RS512,
+            Algorithm::Ps256 => Self::PS256,
+            Algorithm::Es256 => Self::ES256,
+        }
     }
 }
 

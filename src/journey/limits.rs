@@ -1,0 +1,39 @@
+//! How often people may leave.
+
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::platform::clock::Clock;
+use crate::platform::rate::Rate;
+use crate::upstream::pending::BrowserSecret;
+
+/// How often people may leave: per browser, and per connection, so that nobody fills the store with questions.
+/// Never per address, behind which a whole hospital may sit.
+#[derive(Debug)]
+pub struct Limits {
+    browser: Rate,
+    connection: Rate,
+}
+
+impl Limits {
+    /// 30 departures a minute for one browser, 300 a second for one connection: all of NHSmail signing in within
+    /// an hour is 420 a second, over many bridges.
+    pub fn new(clock: &Arc<dyn Clock>) -> Self {
+        let rate = |burst: u32, period| {
+            Rate::new(
+                NonZeroU32::new(burst).unwrap_or(NonZeroU32::MIN),
+                period,
+                Arc::clone(clock),
+            )
+        };
+        Self {
+            browser: rate(30, Duration::from_secs(60)),
+            connection: rate(300, Duration::from_secs(1)),
+        }
+    }
+
+    pub(in crate::journey) fn allow(&self, browser: &BrowserSecret, connection: &str) -> bool {
+        self.browser.allows(&browser.hash()) && self.connection.allows(connection)
+    }
+}

@@ -1,0 +1,228 @@
+//! Our own role picker: the question while logging in, and *change role* afterwards.
+
+use axum::body::Bytes;
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use serde::Deserialize;
+
+use crate::identity::role::Role;
+use crate::identity::settings::roles::Picker;
+use crate::identity::values::DisplayText;
+use crate::journey::role_choice::{Choice, Waiting};
+use crate::journey::sign_in::Arrival;
+use crate::journey::way::Way;
+use crate::platform::origin::Origin;
+use crate::session::record::Session;
+use crate::session::ticket::SessionTicket;
+use crate::upstream::oidc_rp::start::Wish;
+use crate::web::forms::{Fields, csrf_token, own_form};
+use crate::web::headers::PagePolicy;
+pub(crate) use crate::web::pages::HANDLE_FIELD;
+use crate::web::pages::{
+    NamedOrganisation, Page as _, ROLE_FIELD, RoleChoice, RoleChoiceError, RoleOption, RoleQuestion, Trouble,
+};
+use crate::web::state::WebState;
+use crate::web::{answer, arrival, cookies, error, sign_in};
+
+/// Where somebody who is logging in is asked.
+pub(crate) const PATH: &str = "/sign-in/role";
+/// Where somebody who is logged in changes their role.
+pub(crate) const CHANGE_PATH: &str = "/change-role";
+
+/// Which choice.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Asked {
+    handle: Option<String>,
+}
+
+/// `GET /sign-in/role`.
+pub(crate) async fn ask(
+    State(state): State<WebState>,
+    Query(asked): Query<Asked>,
+    headers: HeaderMap,
+) -> Response {
+    let handle = asked.handle.unwrap_or_default();
+    question(&state, &headers, &handle, None).await
+}
+
+/// `POST /sign-in/role`.
+pub(crate) async fn choose(State(state): State<WebState>, headers: HeaderMap, body: Bytes) -> Response {
+    let Some(form) = Fields::of(&headers, &body) else {
+        return error::problem(&state, &Trouble::FormExpired, None);
+    };
+    let handle = form.once(HANDLE_FIELD).unwrap_or_default();
+    if !form.carries(&csrf_token(&handle)) {
+        return error::problem(&state, &Trouble::FormExpired, None);
+    }
+    let Some(role_id) = form.once(ROLE_FIELD).filter(|id| !id.is_empty()) else {
+        return question(&state, &headers, &handle, Some(RoleChoiceError::NotSelected)).await;
+    };
+    let browser = cookies::browser(&headers, state.transport());
+    let old_ticket = cookies::ticket(&headers, state.transport());
+    let choice = Choice {
+        handle: &handle,
+        role_id: &role_id,
+        browser: browser.as_ref(),
+        old_ticket: old_ticket.as_ref(),
+    };
+    let found = state.sign_ins.choosing(&handle, browser.as_ref()).await;
+    let way = found.as_ref().ok().map(|(_, way)| *way);
+    match state.sign_ins.choose(choice).await {
+        Ok(arrival) => {
+            let door = way.map_or("", Way::name);
+            arrival::arrived(&state, &headers, door, arrival).await
+        }
+        Err(failure) => {
+            let again = format!("{PATH}?{HANDLE_FIELD}={handle}");
+            error::sign_in_failed_with(&state, &failure, way, Some(&again))
+        }
+    }
+}
+
+async fn question(
+    state: &WebState,
+    headers: &HeaderMap,
+    handle: &str,
+    mistake: Option<RoleChoiceError>,
+) -> Response {
+    let browser = cookies::browser(headers, state.transport());
+    let (waiting, way) = match state.sign_ins.choosing(handle, browser.as_ref()).await {
+        Ok(found) => found,
+        Err(failure) => return error::sign_in_failed(state, &failure, None),
+    };
+    let Waiting { undecided, return_to } = waiting;
+    let name = undecided.name();
+    let page = RoleChoice {
+        frame: &state.frame,
+        person: name.as_deref().unwrap_or("somebody without a name"),
+        question: RoleQuestion::LogIn {
+            somebody_else: &sign_in::address(way.name(), Wish::SignIn, &return_to),
+        },
+        roles: &options(undecided.roles()),
+        error: mistake,
+        action: PATH,
+        csrf_token: &csrf_token(handle),
+        handle: Some(handle),
+    };
+    served(state, &page)
+}
+
+/// `GET /change-role`: where the provider asks for the role, leaves for it; else asks here.
+pub(crate) async fn change(State(state): State<WebState>, headers: HeaderMap) -> Response {
+    let (ticket, session) = match signed_in(&state, &headers).await {
+        Ok(found) => found,
+        Err(answer) => return *answer,
+    };
+    match picker(&state, &session) {
+        Some(Picker::Cis2) => {
+            let place = state.default_return_to().to_owned();
+            let door = session.person().connection().to_owned();
+            sign_in::depart(&state, &headers, sign_in::to(&door, Wish::ChangeRole, &place)).await
+        }
+        Some(Picker::Ours) if session.person().roles().len() > 1 => {
+            change_page(&state, &ticket, &session, None)
+        }
+        Some(Picker::Ours | Picker::None) | None => answer::see_other(&state, "/"),
+    }
+}
+
+/// `POST /change-role`: a new session in the other role; the old one ends.
+pub(crate) async fn changed(State(state): State<WebState>, headers: HeaderMap, body: Bytes) -> Response {
+    let (ticket, session) = match signed_in(&state, &headers).await {
+        Ok(found) => found,
+        Err(answer) => return *answer,
+    };
+    let Some(form) = own_form(&headers, &body, &ticket) else {
+        return error::problem(&state, &Trouble::FormExpired, None);
+    };
+    let Some(role_id) = form.once(ROLE_FIELD).filter(|id| !id.is_empty()) else {
+        return change_page(&state, &ticket, &session, Some(RoleChoiceError::NotSelected));
+    };
+    match state.sign_ins.change_role(&ticket, &role_id).await {
+        Ok(arrival @ Arrival::SignedIn { .. }) => {
+            tracing::info!(connection = session.person().connection(), "role changed");
+            arrival::arrived(&state, &headers, session.person().connection(), arrival).await
+        }
+        Ok(_) => answer::see_other(&state, "/"),
+        Err(failure) => {
+            let way = state.sign_ins.way(session.person().connection());
+            error::sign_in_failed_with(&state, &failure, way, Some(CHANGE_PATH))
+        }
+    }
+}
+
+/// True if the person of `session` could change their role.
+pub(crate) fn can_change(state: &WebState, session: &Session) -> bool {
+    let has_several = session.person().roles().len() > 1;
+    has_several && matches!(picker(state, session), Some(Picker::Cis2 | Picker::Ours))
+}
+
+fn picker(state: &WebState, session: &Session) -> Option<Picker> {
+    let way = state.sign_ins.way(session.person().connection())?;
+    let asks = way.is_enabled() && way.open_id().is_some();
+    asks.then_some(way.person.roles.picker)
+}
+
+async fn signed_in(state: &WebState, headers: &HeaderMap) -> Result<(SessionTicket, Session), Box<Response>> {
+    let Some(ticket) = cookies::ticket(headers, state.transport()) else {
+        return Err(Box::new(answer::see_other(state, "/")));
+    };
+    match state.sessions.find(&ticket).await {
+        Ok(Some(session)) => Ok((ticket, session)),
+        Ok(None) => Err(Box::new(answer::see_other(state, "/"))),
+        Err(cause) => Err(Box::new(error::unavailable(state, &cause))),
+    }
+}
+
+fn change_page(
+    state: &WebState,
+    ticket: &SessionTicket,
+    session: &Session,
+    mistake: Option<RoleChoiceError>,
+) -> Response {
+    let person = session.person();
+    let name = person.name();
+    let page = RoleChoice {
+        frame: &state.frame,
+        person: name.as_deref().unwrap_or("somebody without a name"),
+        question: RoleQuestion::Change {
+            current: person.role().map(Role::id),
+            keep: "/",
+        },
+        roles: &options(person.roles()),
+        error: mistake,
+        action: CHANGE_PATH,
+        csrf_token: &csrf_token(ticket.expose()),
+        handle: None,
+    };
+    served(state, &page)
+}
+
+/// The answer of the form leads to where the person wanted to go, which may be an application.
+fn served(state: &WebState, page: &RoleChoice<'_>) -> Response {
+    let origins: Vec<&str> = state.settings.return_to.iter().map(Origin::as_str).collect();
+    let policy = PagePolicy {
+        transport: state.transport(),
+        script: None,
+        form_action: &origins,
+    };
+    let mut answer = answer::page(state, StatusCode::OK, page.html());
+    answer.headers_mut().extend(policy.headers());
+    answer
+}
+
+fn options(roles: &[Role]) -> Vec<RoleOption<'_>> {
+    let option = |role| -> RoleOption<'_> {
+        let role: &Role = role;
+        RoleOption {
+            id: role.id(),
+            name: role.name().unwrap_or(role.code()),
+            organisation: NamedOrganisation {
+                code: role.organisation().code.as_str(),
+                name: role.organisation().name.as_ref().map(DisplayText::as_str),
+            },
+        }
+    };
+    roles.iter().map(option).collect()
+}
