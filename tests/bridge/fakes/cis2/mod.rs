@@ -1,6 +1,8 @@
 //! The fake CIS2 from outside: a relying party written by hand logs in against it over real HTTP.
 
 mod assertions;
+mod leaving;
+mod mischief;
 mod signing_in;
 
 use std::sync::Arc;
@@ -202,4 +204,26 @@ pub(crate) fn claims(tokens: &Value) -> Map<String, Value> {
 pub(crate) fn half_hash(text: &str) -> String {
     let digest = openssl::sha::sha256(text.as_bytes());
     URL_SAFE_NO_PAD.encode(&digest[..16])
+}
+
+/// A program's POST of JSON, written out by hand: status and body.
+pub(crate) async fn post_json(address: &str, json: &str) -> (u16, String) {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let url = Url::parse(address).expect("an address");
+    let host = url.authority();
+    let mut stream = tokio::net::TcpStream::connect(host)
+        .await
+        .expect("the fake listens");
+    let request = format!(
+        "POST {} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\nConnection: close\r\n\
+         Content-Length: {}\r\n\r\n{json}",
+        url.path(),
+        json.len()
+    );
+    stream.write_all(request.as_bytes()).await.expect("it is sent");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.expect("it answers");
+    let status = answer.split(' ').nth(1).expect("a status");
+    let body = answer.split_once("\r\n\r\n").expect("a body").1;
+    (status.parse().expect("a number"), body.to_owned())
 }
