@@ -1,10 +1,12 @@
-//! `fakes`: the fake identity provider alone, for any service provider.
+//! `fakes`: the fake identity provider alone, for any service provider; `fakes cis2`: the fake CIS2, for any client.
+
+mod cis2;
 
 use std::io::Write;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, Subcommand};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::cli::{DONE, REFUSED, complain};
@@ -13,7 +15,11 @@ use crate::platform::origin::Origin;
 
 /// Flags of `fakes`.
 #[derive(Debug, Clone, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Arguments {
+    /// Another fake than the identity provider that speaks SAML
+    #[command(subcommand)]
+    fake: Option<Fake>,
     /// Where it listens; port 0 is a free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8082")]
     pub listen: SocketAddr,
@@ -31,8 +37,17 @@ pub struct Arguments {
     pub service_providers: Vec<PathBuf>,
 }
 
+#[derive(Debug, Clone, Subcommand)]
+enum Fake {
+    /// Run the fake CIS2 (or NHSmail over OpenID Connect) alone, for any relying party
+    Cis2(cis2::Arguments),
+}
+
 /// Runs the fake until it is interrupted or told to end.
 pub fn run(arguments: &Arguments, out: &mut dyn Write) -> u8 {
+    if let Some(Fake::Cis2(arguments)) = &arguments.fake {
+        return cis2::run(arguments, out);
+    }
     let settings = match settings(arguments) {
         Ok(settings) => settings,
         Err(cause) => return complain(&cause),
@@ -81,11 +96,16 @@ async fn serve(settings: Settings, out: &mut dyn Write) -> Result<(), Box<dyn st
         writeln!(out, "  metadata   {base}{metadata}")?;
     }
     out.flush()?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        interrupted = tokio::signal::ctrl_c() => interrupted?,
-        _ = terminate.recv() => {}
-    }
+    told_to_end().await?;
     fake.shutdown().await;
     Ok(())
+}
+
+/// Waits until the program is interrupted or told to end.
+async fn told_to_end() -> std::io::Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted,
+        _ = terminate.recv() => Ok(()),
+    }
 }

@@ -2,6 +2,9 @@
 
 use serde::Serialize;
 
+/// The invented tenant, in the place where a real one stands in the entity ID and in the claim `tenantid`.
+pub const TENANT: &str = "fa4e0000-0000-4000-8000-00000000fa4e";
+
 /// One invented person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct CastMember {

@@ -35,7 +35,7 @@ impl Provider {
             return Err(StayHere::Hint);
         }
         let text = |name: &str| token.claims().get(name).and_then(|value| value.as_str());
-        let client_id = text("azp").ok_or(StayHere::Hint)?;
+        let client_id = text("azp").or_else(|| text("aud")).ok_or(StayHere::Hint)?;
         let sid = text("sid").ok_or(StayHere::Hint)?;
         if fields.get("client_id").is_some_and(|stated| stated != client_id) {
             return Err(StayHere::OtherClient);

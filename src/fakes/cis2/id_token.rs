@@ -5,12 +5,14 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use openssl::sha::{sha256, sha512};
 use serde_json::{Map, Value, json};
 
-use crate::fakes::cis2::cast::UNLISTED_ROLE;
+use crate::fakes::cis2::cast::{CareIdentity, UNLISTED_ROLE};
 use crate::fakes::cis2::keys::Key;
 use crate::fakes::cis2::manner::{
     Assurance, Audience, AuthTime, IdentityLevel, Levels, Manner, SelectedRole, SignatureAlgorithm,
 };
 use crate::fakes::cis2::memory::Grant;
+use crate::fakes::cis2::microsoft::identity;
+use crate::fakes::cis2::person::Person;
 use crate::fakes::cis2::provider::{NoAnswer, Provider};
 use crate::fakes::cis2::response::{OTHER_CLIENT, OTHER_ISSUER, OTHER_VALUE};
 use crate::fakes::cis2::{LogoutKind, Mischief};
@@ -40,46 +42,49 @@ impl Provider {
             return Ok(Some(token));
         }
         let mut claims = self.claims(grant, beside)?;
-        bend(&mut claims, grant.mischief);
+        bend(&mut claims, grant);
         self.signed(grant.mischief, grant.manner.signature, &claims)
             .map(Some)
     }
 
     fn claims(&self, grant: &Grant, beside: Beside<'_>) -> Result<Map<String, Value>, NoAnswer> {
+        let mut claims = self.common(grant, beside);
+        match &grant.session.person {
+            Person::Care(person) => {
+                forgerock(&mut claims, grant, beside);
+                let tracked = format!("{}-{}", self.fresh_guid()?, grant.issued.unix_timestamp());
+                claims.insert("auditTrackingId".to_owned(), tracked.into());
+                assurance(&mut claims, grant, person);
+            }
+            Person::Mailbox(member) => claims.extend(identity(self.shape, member, grant)),
+        }
+        Ok(claims)
+    }
+
+    /// What every ID token has.
+    fn common(&self, grant: &Grant, beside: Beside<'_>) -> Map<String, Value> {
         let now = self.now().unix_timestamp();
         let (asked, session, manner) = (&grant.asked, &grant.session, &grant.manner);
-        let half = |text: &str| half_hash(text, manner.signature);
         let audience = match manner.audience {
             Audience::Text => Value::from(asked.client_id.clone()),
             Audience::Array => json!([asked.client_id]),
         };
         let mut claims = Map::new();
         let mut put = |name: &str, value: Value| claims.insert(name.to_owned(), value);
-        put("at_hash", half(beside.access_token).into());
-        put("sub", session.person.uid.into());
-        put("auditTrackingId", format!("{}-{now}", self.fresh_guid()?).into());
-        put("subname", session.person.uid.into());
         put("iss", self.issuer().into());
-        put("tokenName", "id_token".into());
+        put("sub", session.person.subject(&asked.client_id).into());
         put("aud", audience);
-        put("c_hash", half(beside.code).into());
-        put("acr", asked.acr.value.clone().into());
-        put("org.forgerock.openidconnect.ops", half(&session.sid).into());
-        put("azp", asked.client_id.clone().into());
-        put("realm", "/NHSIdentity/Healthcare".into());
-        put("tokenType", "JWTToken".into());
-        put("amr", json!([session.authenticator.amr()]));
-        put("sid", session.sid.clone().into());
         put("iat", now.into());
         put("exp", (now + LIFE).into());
-        if let Some(state) = &asked.state {
-            put("s_hash", half(state).into());
-        }
+        put("sid", session.sid.clone().into());
+        put("at_hash", half_hash(beside.access_token, manner.signature).into());
         if let Some(nonce) = &asked.nonce {
             put("nonce", nonce.clone().into());
         }
-        assurance(&mut claims, grant);
-        Ok(claims)
+        if manner.auth_time == AuthTime::Present {
+            put("auth_time", session.since.unix_timestamp().into());
+        }
+        claims
     }
 
     /// Signs as the mischief wants it.
@@ -125,8 +130,27 @@ impl Provider {
     }
 }
 
-/// Levels, instant and role: what an application decides by.
-fn assurance(claims: &mut Map<String, Value>, grant: &Grant) {
+/// What ForgeRock adds.
+fn forgerock(claims: &mut Map<String, Value>, grant: &Grant, beside: Beside<'_>) {
+    let (asked, session) = (&grant.asked, &grant.session);
+    let half = |text: &str| half_hash(text, grant.manner.signature);
+    let mut put = |name: &str, value: Value| claims.insert(name.to_owned(), value);
+    put("subname", session.person.subject(&asked.client_id).into());
+    put("tokenName", "id_token".into());
+    put("tokenType", "JWTToken".into());
+    put("realm", "/NHSIdentity/Healthcare".into());
+    put("azp", asked.client_id.clone().into());
+    put("acr", asked.acr.value.clone().into());
+    put("amr", json!([session.authenticator.amr()]));
+    put("c_hash", half(beside.code).into());
+    put("org.forgerock.openidconnect.ops", half(&session.sid).into());
+    if let Some(state) = &asked.state {
+        put("s_hash", half(state).into());
+    }
+}
+
+/// Levels and role: what an application decides by.
+fn assurance(claims: &mut Map<String, Value>, grant: &Grant, person: &CareIdentity) {
     let (session, manner) = (&grant.session, &grant.manner);
     let mut put = |name: &str, value: Value| claims.insert(name.to_owned(), value);
     let proven = session.authenticator.level();
@@ -139,10 +163,7 @@ fn assurance(claims: &mut Map<String, Value>, grant: &Grant) {
         IdentityLevel::Usual => "id_assurance_level",
         IdentityLevel::AsInUserInfo => "idassurancelevel",
     };
-    put(identity, level(session.person.identity_level, manner));
-    if manner.auth_time == AuthTime::Present {
-        put("auth_time", session.since.unix_timestamp().into());
-    }
+    put(identity, level(person.identity_level, manner));
     if let Some(role) = selected_role(grant).filter(|_| manner.selected_role != SelectedRole::UserInfo) {
         put("selected_roleid", role.into());
     }
@@ -167,9 +188,9 @@ pub(super) fn level(level: u8, manner: &Manner) -> Value {
     }
 }
 
-fn bend(claims: &mut Map<String, Value>, mischief: Mischief) {
+fn bend(claims: &mut Map<String, Value>, grant: &Grant) {
     let now = claims.get("iat").and_then(Value::as_i64).unwrap_or_default();
-    let client = claims.get("azp").cloned().unwrap_or_default();
+    let (mischief, client) = (grant.mischief, &grant.asked.client_id);
     let nothing = || Value::Null;
     let changes = [
         (Mischief::WrongIssuer, "iss", OTHER_ISSUER.into()),
@@ -187,6 +208,12 @@ fn bend(claims: &mut Map<String, Value>, mischief: Mischief) {
             left_half(&sha256(OTHER_VALUE.as_bytes())).into(),
         ),
         (Mischief::NoSubject, "sub", nothing()),
+        (
+            Mischief::WrongTenant,
+            "tid",
+            "fa4e0000-0000-4000-8000-00000000fa4f".into(),
+        ),
+        (Mischief::NoObjectId, "oid", nothing()),
         (Mischief::OldAuthTime, "auth_time", (now - DAY).into()),
         (Mischief::NoAuthTime, "auth_time", nothing()),
         (Mischief::FutureAuthTime, "auth_time", (now + TEN_MINUTES).into()),

@@ -106,7 +106,7 @@ impl Provider {
         put("aud", client_id.into());
         put("iat", now.into());
         put("jti", self.fresh_guid()?.into());
-        put("sub", session.person.uid.into());
+        put("sub", session.person.subject(client_id).into());
         put("sid", session.sid.clone().into());
         put("events", json!({ EVENT: {} }));
         for (name, value) in changes(kind, client_id, now) {

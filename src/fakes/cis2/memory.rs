@@ -4,8 +4,8 @@ use std::collections::VecDeque;
 
 use time::{Duration, OffsetDateTime};
 
-use crate::fakes::cis2::cast::CareIdentity;
 use crate::fakes::cis2::logout::Delivered;
+use crate::fakes::cis2::person::Person;
 use crate::fakes::cis2::request::Asked;
 use crate::fakes::cis2::{Authenticator, Client, Manner, Mischief, NextAnswer, Received};
 
@@ -28,7 +28,7 @@ pub(super) struct Session {
     /// What the browser keeps.
     pub(super) cookie: String,
     pub(super) sid: String,
-    pub(super) person: CareIdentity,
+    pub(super) person: Person,
     pub(super) authenticator: Authenticator,
     pub(super) since: OffsetDateTime,
     /// The role that was chosen last.

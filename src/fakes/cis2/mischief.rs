@@ -41,6 +41,10 @@ pub enum Mischief {
     AtHashWrong,
     /// `sub` is missing.
     NoSubject,
+    /// `tid` is another tenant's (Entra).
+    WrongTenant,
+    /// `oid` is missing (Entra).
+    NoObjectId,
     /// `sub` of the user info is somebody else's.
     OtherSubjectInUserInfo,
     /// `auth_time` is a day old.
@@ -96,7 +100,7 @@ pub enum Mischief {
 }
 
 /// Each with its word in JSON and in forms, and what it does.
-const TABLE: [(Mischief, &str, &str); 43] = [
+const TABLE: [(Mischief, &str, &str); 45] = [
     (Mischief::Honest, "honest", "nothing wrong"),
     (
         Mischief::WrongIssuer,
@@ -142,6 +146,8 @@ const TABLE: [(Mischief, &str, &str); 43] = [
         "at_hash of another access token",
     ),
     (Mischief::NoSubject, "no-subject", "no sub"),
+    (Mischief::WrongTenant, "wrong-tenant", "another tenant (Entra)"),
+    (Mischief::NoObjectId, "no-object-id", "no oid (Entra)"),
     (
         Mischief::OtherSubjectInUserInfo,
         "other-subject-in-user-info",

@@ -2,14 +2,12 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use serde_json::{Value, json};
 use time::OffsetDateTime;
 use url::Url;
 
 use crate::fakes::cis2::Shape;
 use crate::fakes::cis2::keys::{Key, KeyRing, KeyStep, NoKey};
 use crate::fakes::cis2::memory::Memory;
-use crate::fakes::cis2::request::SCOPES;
 use crate::platform::clock::Clock;
 use crate::platform::outbound::Outbound;
 use crate::platform::random::{NoRandomness, Random, token};
@@ -53,9 +51,13 @@ pub enum NoAnswer {
 }
 
 impl Places {
-    /// Of a fake that browsers find at `browsed`.
-    pub(super) fn of(browsed: &str, issuer: Option<String>) -> Self {
-        let printed = with_port(browsed);
+    /// Of a fake that browsers find at `browsed`. Only CIS2 prints a default port.
+    pub(super) fn of(shape: Shape, browsed: &str, issuer: Option<String>) -> Self {
+        let printed = if shape.is_cis2() {
+            with_port(browsed)
+        } else {
+            browsed.to_owned()
+        };
         Self {
             browsed: browsed.to_owned(),
             issuer: issuer.unwrap_or_else(|| printed.clone()),
@@ -131,43 +133,6 @@ impl Provider {
         let groups = [8, 4, 4, 4, 12].map(|length| digits.by_ref().take(length).collect::<String>());
         Ok(groups.join("-"))
     }
-
-    /// The discovery document (OpenID Connect Discovery 3).
-    pub(super) fn discovery(&self) -> Value {
-        let paths = self.shape.paths();
-        json!({
-            "issuer": self.issuer(),
-            "authorization_endpoint": self.endpoint(paths.authorize),
-            "token_endpoint": self.endpoint(paths.token),
-            "userinfo_endpoint": self.endpoint(paths.user_info),
-            "jwks_uri": self.endpoint(paths.keys),
-            "end_session_endpoint": self.endpoint(paths.end_session),
-            "response_types_supported": ["code"],
-            "response_modes_supported": ["query"],
-            "grant_types_supported": ["authorization_code"],
-            "subject_types_supported": ["public"],
-            "scopes_supported": SCOPES,
-            "acr_values_supported": [
-                "AAL3_ANY", "AAL2_ANY", "AAL2_OR_AAL3_ANY", "AAL3_SMARTCARD", "AAL3_N3_SMARTCARD",
-                "AAL3_CIS2_SMARTCARD", "AAL3_FIDO2", "AAL3_IOS", "AAL2_TOTP", "AAL2_NHSMAIL", "AAL1_USERPASS"
-            ],
-            "id_token_signing_alg_values_supported": ["RS256", "RS512"],
-            "userinfo_signing_alg_values_supported": ["RS256", "RS512"],
-            "token_endpoint_auth_methods_supported": [
-                "private_key_jwt", "client_secret_jwt", "client_secret_post", "client_secret_basic"
-            ],
-            "token_endpoint_auth_signing_alg_values_supported": [
-                "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "HS256", "HS384", "HS512"
-            ],
-            "code_challenge_methods_supported": ["S256"],
-            "claims_parameter_supported": false,
-            "request_parameter_supported": false,
-            "request_uri_parameter_supported": false,
-            "authorization_response_iss_parameter_supported": true,
-            "backchannel_logout_supported": true,
-            "backchannel_logout_session_supported": true
-        })
-    }
 }
 
 #[cfg(test)]
@@ -176,13 +141,17 @@ mod tests {
 
     #[test]
     fn the_default_port_is_printed() {
-        let places = |origin| Places::of(origin, None);
+        let places = |origin| Places::of(Shape::Cis2, origin, None);
         assert_eq!(
             places("https://cis2.example.test").issuer,
             "https://cis2.example.test:443"
         );
         assert_eq!(places("http://127.0.0.1:8083").printed, "http://127.0.0.1:8083");
-        let apart = Places::of("http://127.0.0.1:1", Some("https://x.test:443".to_owned()));
+        let apart = Places::of(
+            Shape::Cis2,
+            "http://127.0.0.1:1",
+            Some("https://x.test:443".to_owned()),
+        );
         assert_eq!(
             (apart.printed.as_str(), apart.issuer.as_str()),
             ("http://127.0.0.1:1", "https://x.test:443")

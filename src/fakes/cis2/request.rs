@@ -1,5 +1,6 @@
 //! The authentication request (OpenID Connect Core 3.1.2.1), heard as strictly as the real one hears it.
 
+use crate::fakes::cis2::Shape;
 use crate::fakes::cis2::acr::AcrRequest;
 use crate::fakes::cis2::client::Client;
 use crate::fakes::cis2::form::Fields;
@@ -86,7 +87,7 @@ impl Asked {
 }
 
 /// Hears a request. Without any client known, everybody may ask but live services.
-pub(super) fn hear(fields: &Fields, clients: &[Client]) -> Result<Asked, Objection> {
+pub(super) fn hear(shape: Shape, fields: &Fields, clients: &[Client]) -> Result<Asked, Objection> {
     let (client_id, redirect_uri) = whom(fields, clients)?;
     let told = |(error, description): (&'static str, String)| {
         Objection::ToClient(ErrorAnswer {
@@ -98,9 +99,9 @@ pub(super) fn hear(fields: &Fields, clients: &[Client]) -> Result<Asked, Objecti
     };
     form(fields).map_err(told)?;
     let asked = Asked {
-        scopes: scopes(fields).map_err(told)?,
-        acr: acr(fields).map_err(told)?,
-        prompt: prompt(fields).map_err(told)?,
+        scopes: scopes(shape, fields).map_err(told)?,
+        acr: acr(shape, fields).map_err(told)?,
+        prompt: prompt(shape, fields).map_err(told)?,
         max_age: max_age(fields).map_err(told)?,
         code_challenge: code_challenge(fields).map_err(told)?,
         state: fields.owned("state"),
@@ -169,12 +170,10 @@ fn form(fields: &Fields) -> Told<()> {
     }
 }
 
-fn scopes(fields: &Fields) -> Told<Vec<String>> {
+fn scopes(shape: Shape, fields: &Fields) -> Told<Vec<String>> {
     let scopes: Vec<_> = fields.get("scope").unwrap_or_default().split(' ').collect();
-    if let Some(unknown) = scopes
-        .iter()
-        .find(|scope| !scope.is_empty() && !SCOPES.contains(scope))
-    {
+    let known = |scope: &str| !shape.is_cis2() || scope.is_empty() || SCOPES.contains(&scope);
+    if let Some(unknown) = scopes.iter().find(|scope| !known(scope)) {
         return told("invalid_scope", format!("Unknown/invalid scope(s): [{unknown}]"));
     }
     if !scopes.contains(&"openid") {
@@ -183,16 +182,20 @@ fn scopes(fields: &Fields) -> Told<Vec<String>> {
     Ok(scopes.into_iter().map(str::to_owned).collect())
 }
 
-fn acr(fields: &Fields) -> Told<AcrRequest> {
+fn acr(shape: Shape, fields: &Fields) -> Told<AcrRequest> {
+    if !shape.is_cis2() {
+        return Ok(AcrRequest::anything());
+    }
     AcrRequest::read(fields.get("acr_values"))
         .or_else(|_unknown| told("invalid_request", "No value of acr_values is known."))
 }
 
-fn prompt(fields: &Fields) -> Told<Prompt> {
+fn prompt(shape: Shape, fields: &Fields) -> Told<Prompt> {
     match fields.get("prompt") {
         None => Ok(Prompt::AsNeeded),
         Some("login") => Ok(Prompt::Login),
         Some("none") => Ok(Prompt::Nothing),
+        Some("select_account" | "consent") if !shape.is_cis2() => Ok(Prompt::Login),
         Some(_) => told("invalid_request", "Invalid value for prompt"),
     }
 }

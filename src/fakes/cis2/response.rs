@@ -2,9 +2,9 @@
 
 use url::Url;
 
-use crate::fakes::cis2::Mischief;
 use crate::fakes::cis2::memory::Grant;
 use crate::fakes::cis2::request::ErrorAnswer;
+use crate::fakes::cis2::{Mischief, Shape};
 
 /// Another issuer, for the mischief that names one.
 pub(super) const OTHER_ISSUER: &str = "https://another.example.test:443/openam/oauth2/realms/root";
@@ -14,7 +14,7 @@ pub(super) const OTHER_CLIENT: &str = "000000000000.apps.another";
 pub(super) const OTHER_VALUE: &str = "another-value-0000000000000000000000";
 
 /// The address with a code.
-pub(super) fn code_url(issuer: &str, grant: &Grant, code: &str) -> String {
+pub(super) fn code_url(shape: Shape, issuer: &str, grant: &Grant, code: &str) -> String {
     let asked = &grant.asked;
     let mischief = grant.mischief;
     let state = if mischief == Mischief::NoState {
@@ -29,7 +29,12 @@ pub(super) fn code_url(issuer: &str, grant: &Grant, code: &str) -> String {
     } else {
         issuer
     };
-    let mut fields = vec![("code", code), ("iss", iss), ("client_id", &asked.client_id)];
+    let mut fields = vec![("code", code)];
+    if shape.is_cis2() {
+        fields.extend([("iss", iss), ("client_id", asked.client_id.as_str())]);
+    } else {
+        fields.push(("session_state", &grant.session.sid));
+    }
     if mischief == Mischief::ErrorAndCode {
         fields.push(("error", "access_denied"));
     }
@@ -38,12 +43,12 @@ pub(super) fn code_url(issuer: &str, grant: &Grant, code: &str) -> String {
 }
 
 /// The address with an error.
-pub(super) fn error_url(issuer: &str, answer: &ErrorAnswer) -> String {
+pub(super) fn error_url(shape: Shape, issuer: &str, answer: &ErrorAnswer) -> String {
     let mut fields = vec![
         ("error", answer.error),
         ("error_description", answer.description.as_str()),
-        ("iss", issuer),
     ];
+    fields.extend(shape.is_cis2().then_some(("iss", issuer)));
     fields.extend(answer.state.as_deref().map(|state| ("state", state)));
     with_fields(&answer.redirect_uri, &fields)
 }

@@ -11,7 +11,7 @@ use crate::fakes::cis2::logout::{Delivered, LogoutOrder, NoLogout};
 use crate::fakes::cis2::memory::Memory;
 use crate::fakes::cis2::provider::{Places, Provider};
 use crate::fakes::cis2::settings::{NextAnswer, Settings};
-use crate::fakes::cis2::{Client, Manner, Mischief, Received, web};
+use crate::fakes::cis2::{Client, Manner, Mischief, Received, Shape, web};
 use crate::fakes::fence::{self, OutOfBounds};
 use crate::fakes::running::{CannotListen, Place, Running};
 use crate::platform::outbound::{Outbound, Unreached};
@@ -56,7 +56,7 @@ impl FakeCis2 {
             || format!("http://{}", place.address()),
             |origin| origin.as_str().to_owned(),
         );
-        let places = Places::of(&browsed, settings.issuer_origin);
+        let places = Places::of(settings.shape, &browsed, settings.issuer_origin);
         fence::within(&[&places.browsed, &places.issuer])?;
         let provider = Arc::new(Provider {
             shape: settings.shape,
@@ -74,6 +74,17 @@ impl FakeCis2 {
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.running.address()
+    }
+
+    /// Whom it imitates.
+    pub fn shape(&self) -> Shape {
+        self.provider.shape
+    }
+
+    /// Everybody who may sign in: key and what is special about the person.
+    pub fn cast(&self) -> Vec<(&'static str, &'static str)> {
+        let people = self.provider.shape.people().into_iter();
+        people.map(|person| (person.key(), person.note())).collect()
     }
 
     /// Its front page.

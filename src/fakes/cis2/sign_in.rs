@@ -1,8 +1,9 @@
 //! The journey of a person through the provider: signed in already, or by a method and a pick; then perhaps a role.
 
 use crate::fakes::cis2::authenticator::Method;
-use crate::fakes::cis2::cast::{CareIdentity, Role, Selection, UNLISTED_ROLE, care_identity};
+use crate::fakes::cis2::cast::{Role, Selection, UNLISTED_ROLE};
 use crate::fakes::cis2::memory::{Code, Grant, Session, Waiting};
+use crate::fakes::cis2::person::Person;
 use crate::fakes::cis2::provider::{NoAnswer, Provider};
 use crate::fakes::cis2::request::{Asked, ErrorAnswer, Prompt};
 use crate::fakes::cis2::response::{code_url, error_url};
@@ -28,7 +29,7 @@ pub(super) enum Next {
 pub(super) struct Picked<'a> {
     pub(super) ticket: &'a str,
     pub(super) method: Method,
-    pub(super) person: CareIdentity,
+    pub(super) person: Person,
     pub(super) mischief: Mischief,
 }
 
@@ -81,7 +82,7 @@ impl Provider {
         else {
             return Ok(None);
         };
-        let roles = session.person.roles.list();
+        let roles = session.person.roles();
         if !roles.iter().any(|known| known.person_roleid == role) {
             return Ok(None);
         }
@@ -101,17 +102,17 @@ impl Provider {
     /// The answer that says no.
     pub(super) fn refuse(&self, answer: &ErrorAnswer) -> Next {
         Next::Leave {
-            url: error_url(&self.issuer(), answer),
+            url: error_url(self.shape, &self.issuer(), answer),
             cookie: None,
         }
     }
 
     /// Signs in whom a script names.
     fn session_as_scripted(&self, asked: &Asked, next: &NextAnswer) -> Result<Option<Session>, NoAnswer> {
-        let Some(person) = next.person.as_deref().and_then(care_identity) else {
+        let Some(person) = next.person.as_deref().and_then(|key| self.shape.person(key)) else {
             return Ok(None);
         };
-        let mut held = person.authenticators.iter().copied();
+        let mut held = person.authenticators().iter().copied();
         let fits = held.find(|held| asked.acr.allows(*held));
         let Some(authenticator) = next.authenticator.or(fits) else {
             return Ok(None);
@@ -119,7 +120,7 @@ impl Provider {
         self.new_session(person, authenticator).map(Some)
     }
 
-    fn new_session(&self, person: CareIdentity, authenticator: Authenticator) -> Result<Session, NoAnswer> {
+    fn new_session(&self, person: Person, authenticator: Authenticator) -> Result<Session, NoAnswer> {
         Ok(Session {
             cookie: self.fresh()?,
             sid: self.fresh_guid()?,
@@ -145,7 +146,7 @@ impl Provider {
     /// Asks which role, if one is wanted and there is a choice; else gives the code.
     fn role_or_code(&self, asked: Asked, session: Session, mischief: Mischief) -> Result<Next, NoAnswer> {
         let scripted = self.memory().scripted.front().and_then(|next| next.role.clone());
-        let roles = session.person.roles.list();
+        let roles = session.person.roles();
         let role = match roles.as_slice() {
             _ if !asked.needs_role() => None,
             [] => None,
@@ -163,7 +164,7 @@ impl Provider {
 
     fn ask_role(&self, asked: Asked, session: Session, mischief: Mischief) -> Result<Next, NoAnswer> {
         let ticket = self.fresh()?;
-        let (cookie, roles) = (session.cookie.clone(), session.person.roles.list());
+        let (cookie, roles) = (session.cookie.clone(), session.person.roles());
         let waiting = Waiting {
             asked,
             session: Some(session.clone()),
@@ -207,7 +208,7 @@ impl Provider {
             asked,
             mischief,
         };
-        let url = code_url(&self.issuer(), &grant, &value);
+        let url = code_url(self.shape, &self.issuer(), &grant, &value);
         let cookie = session.cookie.clone();
         let mut memory = self.memory();
         memory.keep_session(session);
@@ -225,17 +226,17 @@ impl Provider {
 }
 
 /// The first thing of the method's that the person has and the request allows.
-fn first_of(person: CareIdentity, method: Method, asked: &Asked) -> Option<Authenticator> {
-    let mut held = person.authenticators.iter().copied();
+fn first_of(person: Person, method: Method, asked: &Asked) -> Option<Authenticator> {
+    let mut held = person.authenticators().iter().copied();
     held.find(|held| method.authenticators.contains(held) && asked.acr.allows(*held))
 }
 
 /// What `selected_roleid` says; absent if no role was asked for or there is none.
-fn selected(asked: &Asked, person: &CareIdentity, role: Option<String>) -> Option<String> {
+fn selected(asked: &Asked, person: &Person, role: Option<String>) -> Option<String> {
     if !asked.needs_role() {
         return None;
     }
-    match person.selection {
+    match person.selection() {
         Selection::Chosen => role,
         Selection::Blank => Some(String::new()),
         Selection::Unlisted => Some(UNLISTED_ROLE.to_owned()),

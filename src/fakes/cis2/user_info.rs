@@ -2,13 +2,14 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::fakes::cis2::Mischief;
 use crate::fakes::cis2::cast::{CareIdentity, ORGANISATIONS};
 use crate::fakes::cis2::id_token::{level, selected_role};
 use crate::fakes::cis2::manner::{Manner, SelectedRole, SignatureAlgorithm, Single, UserInfoAudience};
 use crate::fakes::cis2::memory::Grant;
+use crate::fakes::cis2::person::Person;
 use crate::fakes::cis2::provider::{NoAnswer, Provider};
 use crate::fakes::cis2::response::{OTHER_CLIENT, OTHER_ISSUER};
+use crate::fakes::cis2::{Mischief, Shape, microsoft};
 
 /// Somebody else's UUID, for the mischief that names one.
 const OTHER_SUBJECT: &str = "555399999999";
@@ -27,7 +28,7 @@ pub(super) enum UserInfo {
 impl Provider {
     /// The user info of a grant.
     pub(super) fn user_info(&self, grant: &Grant) -> Result<UserInfo, NoAnswer> {
-        let mut claims = claims(grant);
+        let mut claims = claims(self.shape, grant);
         let agreed = self
             .memory()
             .client(&grant.asked.client_id)
@@ -70,12 +71,17 @@ fn audience(grant: &Grant) -> Option<&str> {
     (grant.manner.user_info_audience == UserInfoAudience::Present).then_some(&grant.asked.client_id)
 }
 
-fn claims(grant: &Grant) -> Map<String, Value> {
+fn claims(shape: Shape, grant: &Grant) -> Map<String, Value> {
     let person = &grant.session.person;
     let mut claims = Map::new();
-    claims.insert("sub".to_owned(), person.uid.into());
-    for scope in &grant.asked.scopes {
-        claims.extend(of_scope(scope, grant));
+    claims.insert("sub".to_owned(), person.subject(&grant.asked.client_id).into());
+    match person {
+        Person::Care(person) => {
+            for scope in &grant.asked.scopes {
+                claims.extend(of_scope(scope, person, &grant.manner));
+            }
+        }
+        Person::Mailbox(member) => claims.extend(microsoft::user_info(shape, member)),
     }
     if let Some(role) = selected_role(grant).filter(|_| grant.manner.selected_role != SelectedRole::IdToken) {
         claims.insert("selected_roleid".to_owned(), role.into());
@@ -85,8 +91,7 @@ fn claims(grant: &Grant) -> Map<String, Value> {
 }
 
 /// The claims that a scope adds.
-fn of_scope(scope: &str, grant: &Grant) -> Map<String, Value> {
-    let (person, manner) = (&grant.session.person, &grant.manner);
+fn of_scope(scope: &str, person: &CareIdentity, manner: &Manner) -> Map<String, Value> {
     let added = match scope {
         "profile" => json!({
             "name": person.name(),

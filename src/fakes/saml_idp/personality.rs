@@ -13,8 +13,6 @@ pub enum Personality {
     Adfs,
 }
 
-/// The invented tenant, in the place where a real one stands in the entity ID and in the claim `tenantid`.
-pub(super) const TENANT: &str = "fa4e0000-0000-4000-8000-00000000fa4e";
 const ENTRA: &str = "https://fake.nhsmail-bridge.invalid/entra/fa4e0000-0000-4000-8000-00000000fa4e/";
 const ADFS: &str = "http://fake.nhsmail-bridge.invalid/adfs/services/trust";
 
@@ -113,6 +111,7 @@ impl Personality {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fakes::cast::TENANT;
     use crate::protocol::saml::names::FAKE_ENTITY_ID_MARK;
 
     #[test]

@@ -1,7 +1,9 @@
 //! The pages of the fake and of the sample application in a real browser: axe-core, reflow, and without script.
 
+use nhsmail_bridge::fakes::cis2::NextAnswer;
 use nhsmail_bridge::fakes::sample_application::{SampleApplication, Settings};
 
+use super::cis2::Party;
 use super::{answer_about, loopback, repeatable, start};
 use crate::browser::{Browser, Script, Width};
 use crate::support::{ENTRA, TestBridge};
@@ -49,6 +51,38 @@ async fn the_pages_of_the_fake_are_accessible_at_320_pixels() {
         .await;
     browser.click("form button").await;
     assert_eq!(browser.text("h1").await, "Who signs in?");
+    judge_here(&browser).await;
+}
+
+#[tokio::test]
+async fn the_pages_of_the_fake_cis2_are_accessible_at_320_pixels() {
+    let party = Party::start().await;
+    party.sign_in(NextAnswer::about("zoe-umlaut")).await;
+    let browser = Browser::start(Width::Narrow, Script::On).await;
+    let base = party.fake.page();
+    let refused = party.request(&[("redirect_uri", "http://127.0.0.1:9/elsewhere")]);
+    for address in [
+        base.clone(),
+        format!("{base}fake/received"),
+        format!("{base}fake/sessions"),
+        refused,
+    ] {
+        judge(&browser, &address).await;
+    }
+    judge(&browser, &party.request(&[])).await;
+    browser.click("form button").await;
+    browser.wait_for_url(&format!("{base}fake/method")).await;
+    assert_eq!(browser.text("#complaint").await, "Select a login method.");
+    judge_here(&browser).await;
+    browser.click("#method-security-key").await;
+    browser.click("form button").await;
+    // The address stays the same from one page to the next, so the next is known by what only it has.
+    browser.click("#mischief").await;
+    assert_eq!(browser.text("h1").await, "Who logs in?");
+    judge_here(&browser).await;
+    browser.click("button[value='sixten-sixty']").await;
+    browser.wait_for_url(&format!("{base}fake/person")).await;
+    assert_eq!(browser.text("h1").await, "Select your role");
     judge_here(&browser).await;
 }
 

@@ -11,7 +11,8 @@ use serde::Deserialize;
 use serde_json::json;
 use time::Duration;
 
-use crate::fakes::cis2::cast::{CARE_IDENTITIES, care_identity};
+use crate::fakes::cast::CAST;
+use crate::fakes::cis2::cast::CARE_IDENTITIES;
 use crate::fakes::cis2::keys::KeyStep;
 use crate::fakes::cis2::logout::{Delivered, LogoutOrder, NoLogout};
 use crate::fakes::cis2::provider::Provider;
@@ -25,7 +26,10 @@ pub(super) async fn next_answer(State(provider): State<Arc<Provider>>, next: Rea
         Ok(Json(next)) => next,
         Err(rejection) => return refused(&rejection.body_text()),
     };
-    let stranger = next.person.as_deref().filter(|key| care_identity(key).is_none());
+    let stranger = next
+        .person
+        .as_deref()
+        .filter(|key| provider.shape.person(key).is_none());
     if let Some(person) = stranger {
         return refused(&format!("there is nobody called {person}"));
     }
@@ -129,8 +133,12 @@ pub(super) async fn received(State(provider): State<Arc<Provider>>) -> Response 
 }
 
 /// `GET /fake/api/cast`: everybody.
-pub(super) async fn cast() -> Response {
-    Json(CARE_IDENTITIES).into_response()
+pub(super) async fn cast(State(provider): State<Arc<Provider>>) -> Response {
+    if provider.shape.is_cis2() {
+        Json(CARE_IDENTITIES).into_response()
+    } else {
+        Json(CAST).into_response()
+    }
 }
 
 /// `GET /fake/api/sessions`: who is signed in.
@@ -141,7 +149,7 @@ pub(super) async fn sessions(State(provider): State<Arc<Provider>>) -> Response 
         .map(|session| {
             json!({
                 "sid": session.sid,
-                "person": session.person.key,
+                "person": session.person.key(),
                 "authenticator": session.authenticator,
                 "since": session.since.unix_timestamp(),
                 "role": session.role,

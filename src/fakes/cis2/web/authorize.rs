@@ -11,8 +11,8 @@ use serde::Deserialize;
 
 use crate::fakes::cis2::Mischief;
 use crate::fakes::cis2::authenticator::Method;
-use crate::fakes::cis2::cast::{CARE_IDENTITIES, CareIdentity, care_identity};
 use crate::fakes::cis2::form::Fields;
+use crate::fakes::cis2::person::Person;
 use crate::fakes::cis2::provider::{NoAnswer, Provider};
 use crate::fakes::cis2::received::{Endpoint, Received};
 use crate::fakes::cis2::request::{Asked, Objection, hear};
@@ -44,7 +44,7 @@ fn answer(provider: &Provider, text: &str, headers: &HeaderMap) -> Response {
         Err(twice) => return Trouble::refused(&twice.to_string()).page(),
     };
     let clients = provider.memory().clients.clone();
-    let heard = hear(&fields, &clients);
+    let heard = hear(provider.shape, &fields, &clients);
     write_down(provider, &fields, heard.as_ref().err());
     match heard {
         Ok(asked) => {
@@ -88,11 +88,20 @@ pub(super) async fn method(State(provider): State<Arc<Provider>>, Form(form): Fo
     };
     match Method::from_word(&form.method) {
         Some(method) => who(&provider, &form.ticket, method, &waiting.asked),
-        None => how(&form.ticket, &waiting.asked, Some("Select a login method.")),
+        None => how(
+            &provider,
+            &form.ticket,
+            &waiting.asked,
+            Some("Select a login method."),
+        ),
     }
 }
 
-fn how(ticket: &str, asked: &Asked, complaint: Option<&'static str>) -> Response {
+fn how(provider: &Provider, ticket: &str, asked: &Asked, complaint: Option<&'static str>) -> Response {
+    // Microsoft asks who it is and nothing else.
+    if let Some(only) = Method::from_word("nhsmail").filter(|_| !provider.shape.is_cis2()) {
+        return who(provider, ticket, only, asked);
+    }
     shown(&MethodPage {
         client_id: &asked.client_id,
         ticket,
@@ -102,8 +111,8 @@ fn how(ticket: &str, asked: &Asked, complaint: Option<&'static str>) -> Response
 }
 
 fn who(provider: &Provider, ticket: &str, method: Method, asked: &Asked) -> Response {
-    let can = |person: &CareIdentity| {
-        let mut held = person.authenticators.iter();
+    let can = |person: &Person| {
+        let mut held = person.authenticators().iter();
         held.any(|held| method.authenticators.contains(held) && asked.acr.allows(*held))
     };
     let scripted = provider.memory().scripted.front().map(|next| next.mischief);
@@ -112,7 +121,7 @@ fn who(provider: &Provider, ticket: &str, method: Method, asked: &Asked) -> Resp
         ticket,
         method,
         scripted,
-        people: CARE_IDENTITIES.into_iter().filter(can).collect(),
+        people: provider.shape.people().into_iter().filter(can).collect(),
         mischiefs: Mischief::all().collect(),
     })
 }
@@ -129,7 +138,10 @@ pub(super) struct PersonForm {
 
 /// Somebody was picked.
 pub(super) async fn person(State(provider): State<Arc<Provider>>, Form(form): Form<PersonForm>) -> Response {
-    let (Some(method), Some(person)) = (Method::from_word(&form.method), care_identity(&form.person)) else {
+    let (Some(method), Some(person)) = (
+        Method::from_word(&form.method),
+        provider.shape.person(&form.person),
+    ) else {
         return Trouble::forgotten().page();
     };
     let picked = Picked {
@@ -167,7 +179,7 @@ pub(super) async fn cancel(State(provider): State<Arc<Provider>>, Form(form): Fo
 /// Shows what is next.
 fn next(provider: &Provider, next: Result<Option<Next>, NoAnswer>) -> Response {
     match next {
-        Ok(Some(Next::Method { ticket, asked })) => how(&ticket, &asked, None),
+        Ok(Some(Next::Method { ticket, asked })) => how(provider, &ticket, &asked, None),
         Ok(Some(Next::Role {
             ticket,
             cookie,

@@ -5,8 +5,9 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use crate::fakes::cis2::authenticator::Method;
-use crate::fakes::cis2::cast::{CareIdentity, Role};
+use crate::fakes::cis2::cast::Role;
 use crate::fakes::cis2::logout::Delivered;
+use crate::fakes::cis2::person::Person;
 use crate::fakes::cis2::{LogoutKind, Mischief, Received};
 use crate::fakes::page::shown;
 
@@ -44,7 +45,7 @@ pub(super) struct PersonPage<'a> {
     pub(super) method: Method,
     /// What a script has decided already.
     pub(super) scripted: Option<Mischief>,
-    pub(super) people: Vec<CareIdentity>,
+    pub(super) people: Vec<Person>,
     pub(super) mischiefs: Vec<Mischief>,
 }
 

@@ -1,8 +1,7 @@
 //! The attributes each personality states about a person, in the order the real one writes them.
 
-use crate::fakes::cast::CastMember;
+use crate::fakes::cast::{CastMember, TENANT};
 use crate::fakes::saml_idp::Personality;
-use crate::fakes::saml_idp::personality::TENANT;
 
 /// More groups than this become a link at Entra (for SAML).
 const MOST_GROUPS: usize = 150;

@@ -264,10 +264,10 @@ async fn a_program_does_by_json_what_a_test_does_in_code() {
     let answer = party.answer_in(&mut browser, &party.request(&[])).await;
     let tokens = party.tokens(answer["code"].as_str().expect("a code")).await;
     assert_eq!(super::claims(&tokens)["authentication_assurance_level"], 3);
-    let (status, said) = order("logout", r#"{"kind":"wrong-aud"}"#).await;
-    let said: Value = serde_json::from_str(&said).expect("JSON");
+    let (status, answered) = order("logout", r#"{"kind":"wrong-aud"}"#).await;
+    let answered: Value = serde_json::from_str(&answered).expect("JSON");
     assert_eq!(
-        (status, &said[0]["status"], &said[0]["kind"]),
+        (status, &answered[0]["status"], &answered[0]["kind"]),
         (200, &json!(200), &json!("wrong-aud"))
     );
     assert_ne!(last_token(&heard).claims()["aud"], CLIENT);

@@ -2,7 +2,9 @@
 
 mod assertions;
 mod leaving;
+mod microsoft;
 mod mischief;
+mod requests;
 mod signing_in;
 
 use std::sync::Arc;
@@ -65,6 +67,10 @@ impl Party {
         let clock = SettableClock::at(START);
         let fake = FakeCis2::start(settings(&clock)).await.expect("the fake starts");
         fake.register(client);
+        Self::beside(fake, clock, signer)
+    }
+
+    pub(crate) fn beside(fake: FakeCis2, clock: SettableClock, signer: Signer) -> Self {
         Self {
             fake,
             clock,
