@@ -17,6 +17,10 @@ use crate::upstream::saml_sp::service_provider::ServiceProvider;
 use crate::upstream::saml_sp::terms::Grant;
 
 mod report;
+mod token;
+
+use report::Report;
+use token::{Shared, TokenArguments};
 
 /// How many seconds the clocks may differ where nobody says.
 const USUAL_SKEW: u16 = 120;
@@ -24,7 +28,7 @@ const USUAL_SKEW: u16 = 120;
 /// Flags of `explain`.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// The message: XML, base64 or a form body; `-` reads it from stdin.
+    /// The message: XML, base64 or a form body, or a token; `-` reads it from stdin.
     file: PathBuf,
     /// The configuration whose connection judges; then the flags about the two parties are not given.
     #[arg(long, value_name = "FILE", requires = "connection")]
@@ -36,7 +40,7 @@ pub(crate) struct Arguments {
     #[arg(
         long,
         value_name = "S",
-        required_unless_present = "config",
+        required_unless_present_any = ["config", "kind"],
         conflicts_with = "config"
     )]
     idp_entity_id: Option<String>,
@@ -47,7 +51,7 @@ pub(crate) struct Arguments {
     #[arg(
         long,
         value_name = "S",
-        required_unless_present = "config",
+        required_unless_present_any = ["config", "kind"],
         conflicts_with = "config"
     )]
     sp_entity_id: Option<String>,
@@ -55,7 +59,7 @@ pub(crate) struct Arguments {
     #[arg(
         long,
         value_name = "S",
-        required_unless_present = "config",
+        required_unless_present_any = ["config", "kind"],
         conflicts_with = "config"
     )]
     acs_url: Option<String>,
@@ -71,7 +75,7 @@ pub(crate) struct Arguments {
     /// The instant of the judgement; now, if it is left out.
     #[arg(long, value_name = "RFC3339", value_parser = instant)]
     at: Option<OffsetDateTime>,
-    /// How many seconds the clocks may differ, at most 300 [default: 120].
+    /// How many seconds the clocks may differ, at most 300 [default: 120, for tokens 60].
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u16).range(0..=300), conflicts_with = "config")]
     skew: Option<u16>,
     /// What is relaxed: sha1, rsa-1024, cbc, …
@@ -83,6 +87,8 @@ pub(crate) struct Arguments {
     /// Print JSON.
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    token: TokenArguments,
 }
 
 fn instant(text: &str) -> Result<OffsetDateTime, String> {
@@ -91,29 +97,27 @@ fn instant(text: &str) -> Result<OffsetDateTime, String> {
 
 /// Runs `explain`.
 pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings, out: &mut dyn Write) -> u8 {
-    let explanation = match explained(arguments, surroundings) {
-        Ok(explanation) => explanation,
+    match judged(arguments, surroundings) {
+        Ok(report) => told(&report, arguments, out),
         Err(complaints) => {
             for complaint in complaints {
                 complain(&complaint);
             }
-            return UNUSABLE;
+            UNUSABLE
         }
-    };
-    let code = if explanation.verdict == Outcome::Accept {
+    }
+}
+
+fn told(report: &Report, arguments: &Arguments, out: &mut dyn Write) -> u8 {
+    let code = if report.outcome() == Outcome::Accept {
         DONE
     } else {
         REFUSED
     };
-    let explanation = if arguments.show_values {
-        explanation
-    } else {
-        explanation.without_values()
-    };
     let written = if arguments.json {
-        report::write_json(&explanation, out)
+        report.write_json(out)
     } else {
-        report::write_text(&explanation, out)
+        report.write_text(out)
     };
     match written {
         Ok(()) => code,
@@ -121,8 +125,28 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings, out: &mut 
     }
 }
 
-fn explained(arguments: &Arguments, surroundings: &Surroundings) -> Result<Explanation, Vec<String>> {
+fn judged(arguments: &Arguments, surroundings: &Surroundings) -> Result<Report, Vec<String>> {
     let at = arguments.at.unwrap_or_else(|| surroundings.now());
+    let hides = !arguments.show_values;
+    let Some(kind) = arguments.token.kind() else {
+        let told = explained(arguments, surroundings, at)?;
+        return Ok(Report::Saml(if hides { told.without_values() } else { told }));
+    };
+    let shared = Shared {
+        file: &arguments.file,
+        allow: &arguments.allow,
+        skew: arguments.skew,
+        at,
+    };
+    let told = arguments.token.explained(kind, &shared).map_err(alone)?;
+    Ok(Report::Token(if hides { told.without_values() } else { told }))
+}
+
+fn explained(
+    arguments: &Arguments,
+    surroundings: &Surroundings,
+    at: OffsetDateTime,
+) -> Result<Explanation, Vec<String>> {
     let explanation = match (&arguments.config, &arguments.connection) {
         (Some(config), Some(name)) => {
             let connection = connection(config, name, surroundings, at)?;
@@ -160,14 +184,14 @@ fn for_connection(arguments: &Arguments, at: OffsetDateTime) -> Result<ExplainFo
 }
 
 fn by_hand(arguments: &Arguments, at: OffsetDateTime) -> Result<ExplainRequest, String> {
-    // The flags are there: clap asks for them where there is no configuration.
-    let given = |flag: &Option<String>| flag.clone().unwrap_or_default();
+    // Clap asks for them where there is neither a configuration nor a kind.
+    let given = |flag: &Option<String>, name: &str| flag.clone().ok_or(format!("{name} is missing"));
     Ok(ExplainRequest {
         message: input::read(&arguments.file, FORM_BODY_OCTETS)?,
-        idp_entity_id: given(&arguments.idp_entity_id),
+        idp_entity_id: given(&arguments.idp_entity_id, "--idp-entity-id")?,
         idp_certs: read_all(&arguments.idp_cert)?,
-        sp_entity_id: given(&arguments.sp_entity_id),
-        acs_url: given(&arguments.acs_url),
+        sp_entity_id: given(&arguments.sp_entity_id, "--sp-entity-id")?,
+        acs_url: given(&arguments.acs_url, "--acs-url")?,
         request_id: arguments.request_id.clone(),
         unsolicited: arguments.unsolicited,
         sp_keys: read_all(&arguments.sp_key)?,

@@ -18,6 +18,7 @@ mod demo;
 mod demo_check;
 pub mod explain;
 mod explain_command;
+pub mod explain_token;
 #[cfg(feature = "fakes")]
 pub mod fakes;
 mod input;
@@ -48,8 +49,8 @@ enum Command {
     /// Run everything on loopback to click through: bridge, fakes, a sample application.
     #[cfg(feature = "fakes")]
     Demo(demo::Arguments),
-    /// Judge a saved SAML response offline: every rule in order.
-    Explain(explain_command::Arguments),
+    /// Judge a saved SAML response or a token of OpenID Connect offline: every rule in order.
+    Explain(Box<explain_command::Arguments>),
     /// Judge an identity provider's metadata, or print ours.
     Metadata(metadata::Arguments),
     /// Run the fake identity providers alone, for any service provider.

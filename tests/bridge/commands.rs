@@ -1,6 +1,7 @@
 //! The commands as an operator types them: the program itself, its exit code, what it prints.
 
 mod program;
+mod tokens;
 
 use std::path::Path;
 

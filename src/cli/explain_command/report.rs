@@ -2,25 +2,52 @@
 
 use std::io::Write;
 
-use crate::upstream::saml_sp::explanation::{Explanation, Identity, Outcome, RuleVerdict, Word};
+use crate::upstream::judgement::explanation::{Outcome, RuleVerdict, Word};
+use crate::upstream::oidc_rp::explanation as oidc_rp;
+use crate::upstream::saml_sp::explanation as saml_sp;
 
-pub(super) fn write_json(explanation: &Explanation, out: &mut dyn Write) -> std::io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, explanation)?;
-    writeln!(out)
+/// What was judged, ready to be told.
+pub(super) enum Report {
+    /// A SAML response.
+    Saml(saml_sp::Explanation),
+    /// A token of OpenID Connect.
+    Token(oidc_rp::Explanation),
 }
 
-pub(super) fn write_text(explanation: &Explanation, out: &mut dyn Write) -> std::io::Result<()> {
-    for rule in &explanation.rules {
-        write_rule(rule, out)?;
+impl Report {
+    pub(super) fn outcome(&self) -> Outcome {
+        match self {
+            Self::Saml(told) => told.verdict,
+            Self::Token(told) => told.verdict,
+        }
     }
-    if let Some(identity) = &explanation.identity {
-        write_identity(identity, out)?;
+
+    pub(super) fn write_json(&self, out: &mut dyn Write) -> std::io::Result<()> {
+        match self {
+            Self::Saml(told) => serde_json::to_writer_pretty(&mut *out, told)?,
+            Self::Token(told) => serde_json::to_writer_pretty(&mut *out, told)?,
+        }
+        writeln!(out)
     }
-    let verdict = match explanation.verdict {
-        Outcome::Accept => "ACCEPT",
-        Outcome::Refuse => "REFUSE",
-    };
-    writeln!(out, "\n{verdict}")
+
+    pub(super) fn write_text(&self, out: &mut dyn Write) -> std::io::Result<()> {
+        let rules = match self {
+            Self::Saml(told) => &told.rules,
+            Self::Token(told) => &told.rules,
+        };
+        for rule in rules {
+            write_rule(rule, out)?;
+        }
+        match self {
+            Self::Saml(told) => told.identity.iter().try_for_each(|it| write_identity(it, out)),
+            Self::Token(told) => told.identity.iter().try_for_each(|it| write_claims(it, out)),
+        }?;
+        let verdict = match self.outcome() {
+            Outcome::Accept => "ACCEPT",
+            Outcome::Refuse => "REFUSE",
+        };
+        writeln!(out, "\n{verdict}")
+    }
 }
 
 fn write_rule(rule: &RuleVerdict, out: &mut dyn Write) -> std::io::Result<()> {
@@ -47,7 +74,7 @@ fn write_rule(rule: &RuleVerdict, out: &mut dyn Write) -> std::io::Result<()> {
     writeln!(out, "           who      {}", rule.who.unwrap_or_default())
 }
 
-fn write_identity(identity: &Identity, out: &mut dyn Write) -> std::io::Result<()> {
+fn write_identity(identity: &saml_sp::Identity, out: &mut dyn Write) -> std::io::Result<()> {
     let shown = |value: &Option<String>| value.clone().unwrap_or_else(|| "(absent or hidden)".to_owned());
     writeln!(out, "\nread from signed octets:")?;
     writeln!(out, "  NameID         {}", shown(&identity.name_id))?;
@@ -57,6 +84,27 @@ fn write_identity(identity: &Identity, out: &mut dyn Write) -> std::io::Result<(
     for (name, values) in &identity.attributes {
         let values: Vec<String> = values.iter().map(shown).collect();
         writeln!(out, "  {name} = {}", values.join(" | "))?;
+    }
+    Ok(())
+}
+
+fn write_claims(identity: &oidc_rp::Identity, out: &mut dyn Write) -> std::io::Result<()> {
+    let shown = |value: &Option<String>| value.clone().unwrap_or_else(|| "(absent or hidden)".to_owned());
+    let level = |level: Option<u8>| level.map_or("(absent)".to_owned(), |level| level.to_string());
+    writeln!(out, "\nread from what arrived:")?;
+    writeln!(out, "  subject        {}", shown(&identity.subject))?;
+    writeln!(out, "  session        {}", shown(&identity.sid))?;
+    writeln!(out, "  acr            {}", shown(&identity.acr))?;
+    writeln!(out, "  amr            {}", identity.amr.join(" | "))?;
+    writeln!(
+        out,
+        "  aal, ial       {}, {}",
+        level(identity.aal),
+        level(identity.ial)
+    )?;
+    for (name, value) in &identity.claims {
+        let value = value.as_ref().map(ToString::to_string);
+        writeln!(out, "  {name} = {}", shown(&value))?;
     }
     Ok(())
 }
