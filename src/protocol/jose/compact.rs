@@ -13,6 +13,8 @@ use crate::protocol::jose::public_key::VerificationKey;
 /// The most octets of a token.
 const LARGEST: usize = 64 * 1024;
 
+type Claims = Result<Map<String, Value>, JsonFlaw>;
+
 /// The parts of a token. Nothing in it is believed until [`Self::is_signed_by`] says so, and nothing in its header
 /// but `alg` and `kid` ever helps to find a key: `jwk`, `jku`, `x5u` and `x5c` are the sender's word only.
 #[derive(Clone)]
@@ -58,6 +60,10 @@ impl Compact {
     /// # Errors
     /// [`TokenFlaw`], the first that applies.
     pub fn read(token: &str) -> Result<Self, TokenFlaw> {
+        Self::read_with(token, strict_object)
+    }
+
+    fn read_with(token: &str, payload: fn(&[u8]) -> Claims) -> Result<Self, TokenFlaw> {
         if token.len() > LARGEST {
             return Err(TokenFlaw::TooLong);
         }
@@ -72,7 +78,7 @@ impl Compact {
         Ok(Self {
             signed: format!("{header}.{claims}"),
             signature: signature.to_owned(),
-            claims: strict_object(&decode(claims)?).map_err(TokenFlaw::Claims)?,
+            claims: payload(&decode(claims)?).map_err(TokenFlaw::Claims)?,
             alg: text(&head, "alg")?.ok_or(TokenFlaw::NoAlgorithm)?,
             kid: text(&head, "kid")?,
             typ: text(&head, "typ")?,
@@ -161,3 +167,5 @@ fn text(header: &Map<String, Value>, name: &str) -> Result<Option<String>, Token
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod vectors;

@@ -19,15 +19,15 @@ struct Bench {
 
 impl Bench {
     fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let signer = Signer::generate_rsa(Algorithm::RS256, None).unwrap();
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let signer = Signer::generate_rsa(Algorithm::RS256, None).expect("a key");
         let set = json!({ "keys": [signer.public_jwk()] }).to_string();
-        std::fs::write(folder.path().join("jwks.json"), set).unwrap();
+        std::fs::write(folder.path().join("jwks.json"), set).expect("ours");
         Self { folder, signer }
     }
 
     fn token(&self, claims: &Value) -> Vec<u8> {
-        let token = self.signer.sign(Some("JWT"), claims).unwrap();
+        let token = self.signer.sign(Some("JWT"), claims).expect("it signs");
         format!("{token}\n").into_bytes()
     }
 
@@ -45,14 +45,16 @@ impl Bench {
             "--at",
             INSTANT,
             "--jwks",
-            jwks.to_str().unwrap(),
+            jwks.to_str().expect("text"),
         ];
         program(&[common.as_slice(), more].concat(), message)
     }
 }
 
 fn now() -> i64 {
-    OffsetDateTime::parse(INSTANT, &Rfc3339).unwrap().unix_timestamp()
+    OffsetDateTime::parse(INSTANT, &Rfc3339)
+        .expect("an instant")
+        .unix_timestamp()
 }
 
 fn id_token() -> Value {

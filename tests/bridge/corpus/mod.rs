@@ -15,3 +15,4 @@ mod metadata;
 mod needs;
 mod reasons;
 mod responses;
+mod tokens;
