@@ -11,6 +11,9 @@ use super::reasons::{rules_of_reason, rules_of_variant};
 /// An HMAC under nine octets: RFC 7518 3.2 wants as many as the digest has. The index asks for no length.
 const SHORT_SECRET: &str = "oidc/openidconnect-rs/tests-24.jwt";
 
+/// `amr` is one text, where OpenID Connect Core 2 has a list: the second judge cannot read it.
+const AMR_IS_TEXT: &str = "oidc/mod_auth_openidc/rs256-x5t-valid.jwt";
+
 /// Its signature ends in loose bits (RFC 7515 2, RFC 4648 3.5), and its key set has a P-521 key only.
 const LOOSE_BITS: &str = "oidc/mod_auth_openidc/test_jose-3.jwt";
 
@@ -25,8 +28,12 @@ fn oi_06_oi_13_every_genuine_token_is_accepted_with_exactly_its_claims() {
     let mut count = 0;
     for case in tokens().filter(|case| case.expected == "accept") {
         let verdict = judged(case);
-        if case.file == SHORT_SECRET {
-            assert_eq!(Vec::from_iter(verdict.refusing), ["token-key-set"]);
+        let differs = [
+            (SHORT_SECRET, "token-key-set"),
+            (AMR_IS_TEXT, "id-token-second-judge"),
+        ];
+        if let Some((_, rule)) = differs.iter().find(|(file, _)| *file == case.file) {
+            assert_eq!(Vec::from_iter(verdict.refusing), [*rule], "{}", case.file);
             continue;
         }
         assert!(
@@ -38,7 +45,7 @@ fn oi_06_oi_13_every_genuine_token_is_accepted_with_exactly_its_claims() {
         count += 1;
     }
     println!("tokens: {count} genuine ones accepted");
-    assert_eq!(count, 8);
+    assert_eq!(count, 7);
 }
 
 #[test]
