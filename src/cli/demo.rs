@@ -1,36 +1,30 @@
 //! `demo`: everything in one process on loopback, to click through; `demo --check` clicks by itself.
 
+pub(crate) mod doors;
+
 use std::io::Write;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
-use time::Duration;
 
 use crate::app::listener::{Current, Listener};
 use crate::app::{App, Foundations};
+use crate::cli::demo::doors::Neighbours;
 use crate::cli::demo_check::check;
 use crate::cli::{DONE, REFUSED, complain};
-use crate::config::{Config, Connection};
-use crate::fakes::saml_idp::{FakeSamlIdp, Personality, ServiceProvider, Settings as FakeSettings};
+use crate::fakes::cis2::{FakeCis2, Settings as Cis2Settings};
+use crate::fakes::saml_idp::{FakeSamlIdp, Settings as FakeSettings};
 use crate::fakes::sample_application::{SampleApplication, Settings as ApplicationSettings};
 use crate::platform::clock::{Clock, SystemClock};
-use crate::platform::environment::Environment;
 use crate::platform::origin::Origin;
 use crate::platform::random::{Random, SystemRandom};
-use crate::platform::secret::Source;
 use crate::platform::telemetry::{self, Format};
-use crate::upstream::saml_sp::addresses::acs_url;
-use crate::upstream::saml_sp::entity_id::EntityId;
-use crate::upstream::saml_sp::settings::{Essentials, Preset, Settings};
-use crate::web::settings::Settings as WebSettings;
 
 /// Flags of `demo`.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// The first of four ports: bridge, sample application, fake identity provider, fake CIS2 (kept free for it).
-    /// 0 takes free ones.
+    /// The first of four ports: bridge, sample application, fake NHSmail, fake CIS2. 0 takes free ones.
     #[arg(long, value_name = "N", default_value_t = 8080)]
     port_base: u16,
     /// Sign in once through each door without a person, print the tokens decoded, and stop.
@@ -48,28 +42,13 @@ pub(crate) struct Addresses {
     pub(crate) bridge: Origin,
     /// The sample application behind it.
     pub(crate) application: Origin,
-    /// The fake identity provider.
+    /// The fake NHSmail.
     pub(crate) fake: String,
+    /// The fake CIS2.
+    pub(crate) cis2: String,
 }
 
 type Trouble = Box<dyn std::error::Error>;
-
-/// The name of each connection, its label, who stands behind it, and how it is preset.
-const DOORS: [(&str, &str, Personality, Preset); 2] = [
-    ("nhsmail-entra", "NHSmail", Personality::Entra, Preset::Entra),
-    (
-        "nhsmail-adfs",
-        "NHSmail (older ADFS)",
-        Personality::Adfs,
-        Preset::Adfs,
-    ),
-];
-
-/// The words on the chooser's button for `personality`.
-pub(crate) fn words_on_door(personality: Personality) -> String {
-    let door = DOORS.iter().find(|(_, _, behind, _)| *behind == personality);
-    door.map_or_else(String::new, |(_, label, _, _)| format!("Log in with {label}"))
-}
 
 /// Runs `demo`.
 pub(crate) fn run(arguments: &Arguments, out: &mut dyn Write) -> u8 {
@@ -109,13 +88,23 @@ async fn demo(arguments: &Arguments, out: &mut dyn Write) -> Result<(), Trouble>
     })
     .await
     .map_err(|cause| not_started(&cause))?;
-    let config = config(&bridge, &origin(application.address())?, &fake)?;
+    let cis2 = FakeCis2::start(Cis2Settings::listening(port(3)))
+        .await
+        .map_err(|cause| not_started(&cause))?;
+    let neighbours = Neighbours {
+        bridge: &bridge,
+        application: &origin(application.address())?,
+        nhsmail: &fake,
+        cis2: &cis2,
+    };
+    let config = doors::config(&neighbours, random.as_ref())?;
     let foundations = Foundations::in_memory(&config, clock, random)?;
     let app = App::build(&config, &foundations)?;
     let addresses = Addresses {
         bridge,
         application: origin(application.address())?,
         fake: fake.page(),
+        cis2: cis2.page(),
     };
     let current = Current::new(app.public());
     let serving = public.serve(&current);
@@ -124,7 +113,7 @@ async fn demo(arguments: &Arguments, out: &mut dyn Write) -> Result<(), Trouble>
         let wanted = application.protected_url();
         return tokio::select! {
             ended = &mut serving => Ok(ended?),
-            checked = check(&addresses.bridge, &wanted, &fake, out) => checked,
+            checked = check(&addresses.bridge, &wanted, (&fake, &cis2), out) => checked,
         };
     }
     print(&addresses, out)?;
@@ -132,32 +121,6 @@ async fn demo(arguments: &Arguments, out: &mut dyn Write) -> Result<(), Trouble>
         ended = &mut serving => Ok(ended?),
         stopped = tokio::signal::ctrl_c() => Ok(stopped?),
     }
-}
-
-/// A configuration for the fake's two personalities, made in code.
-fn config(bridge: &Origin, application: &Origin, fake: &FakeSamlIdp) -> Result<Config, Trouble> {
-    let mut web = WebSettings::listening(loopback(0), loopback(0));
-    web.return_to = vec![application.clone()];
-    web.trusted_proxies = vec!["127.0.0.0/8".parse()?];
-    application.as_str().clone_into(&mut web.default_return_to);
-    let mut config = Config::new(Environment::Test, bridge.clone(), PathBuf::new(), web);
-    for (name, label, personality, preset) in DOORS {
-        let entity_id = format!("{}/saml/{name}/metadata", bridge.as_str());
-        let acs_url = acs_url(bridge.as_str(), name);
-        fake.register(ServiceProvider::new(entity_id.as_str(), acs_url));
-        let essentials = Essentials {
-            label: label.to_owned(),
-            entity_id: EntityId::parse(&entity_id)?,
-            idp_entity_id: EntityId::parse(personality.entity_id())?,
-            metadata: Source::held(fake.metadata(personality)?),
-        };
-        config.saml.insert(
-            name.to_owned(),
-            Connection::new(Settings::new(preset, essentials)),
-        );
-    }
-    config.token.lifetime = Duration::minutes(5);
-    Ok(config)
 }
 
 fn print(addresses: &Addresses, out: &mut dyn Write) -> std::io::Result<()> {
@@ -172,7 +135,8 @@ fn print(addresses: &Addresses, out: &mut dyn Write) -> std::io::Result<()> {
         addresses.application.as_str()
     )?;
     writeln!(out, "  bridge                  {}/", addresses.bridge.as_str())?;
-    writeln!(out, "  fake identity provider  {}", addresses.fake)?;
+    writeln!(out, "  fake NHSmail            {}", addresses.fake)?;
+    writeln!(out, "  fake CIS2               {}", addresses.cis2)?;
     writeln!(out)?;
     writeln!(out, "Ctrl-C stops it.")?;
     out.flush()
