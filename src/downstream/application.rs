@@ -82,6 +82,17 @@ pub struct Application {
     pub scopes: BTreeSet<Scope>,
     /// Whether it takes simulated people.
     pub simulated: Simulated,
+    /// How much of somebody's roles its tokens list.
+    pub roles: RoleList,
+}
+
+/// How much of somebody's roles a token lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RoleList {
+    /// All of them.
+    Whole,
+    /// The selected one alone. For a token in a header: somebody with sixty roles would not fit through a proxy.
+    SelectedOnly,
 }
 
 impl Application {
@@ -94,6 +105,16 @@ impl Application {
             client_id: audience.to_owned(),
             scopes: scopes.filter(|scope| *scope != Scope::Upstream).collect(),
             simulated,
+            roles: RoleList::Whole,
+        }
+    }
+
+    /// The same application, told by a header.
+    #[must_use]
+    pub fn by_header(&self) -> Self {
+        Self {
+            roles: RoleList::SelectedOnly,
+            ..self.clone()
         }
     }
 

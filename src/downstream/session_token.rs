@@ -11,7 +11,7 @@ use std::sync::Arc;
 use openssl::error::ErrorStack;
 use time::{Duration, OffsetDateTime};
 
-use crate::downstream::application::{Application, Scope, Simulated};
+use crate::downstream::application::{Application, RoleList, Scope, Simulated};
 use crate::downstream::signing_keys::SigningKeys;
 use crate::downstream::subject::SubjectKey;
 use crate::identity::person::Person;
@@ -138,7 +138,7 @@ impl SessionTokens {
             email_verified: application.told(Scope::Email, person.email().map(|_| false)),
             org: application.told(Scope::Organisation, person.organisation().map(OrgClaim::from)),
             role: application.told(Scope::Role, person.role().map(RoleClaim::from)),
-            roles: told.list(Scope::Role, person.roles()),
+            roles: told.roles(),
             activities: told.activities(),
             workgroups: told.list(Scope::Role, person.role().map_or(&[], Role::workgroups)),
             professional_ids: told.list(Scope::Professional, person.professional_ids()),
@@ -171,6 +171,13 @@ impl About<'_> {
     fn list<'p, T, C: From<&'p T>>(&self, scope: Scope, all: &'p [T]) -> Option<Vec<C>> {
         let claims = all.iter().map(C::from).collect();
         self.application.told(scope, Some(claims))
+    }
+
+    fn roles(&self) -> Option<Vec<ListedRole>> {
+        match self.application.roles {
+            RoleList::Whole => self.list(Scope::Role, self.person.roles()),
+            RoleList::SelectedOnly => None,
+        }
     }
 
     fn activities(&self) -> Option<Vec<String>> {

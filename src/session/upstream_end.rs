@@ -18,16 +18,27 @@ pub struct UpstreamEnd {
     pub issued_at: OffsetDateTime,
 }
 
+/// By the upstream's name for the session.
+const SID: &str = "sid";
+/// By the person.
+const SUB: &str = "sub";
+/// By the person, where the upstream gave the session no name when it began.
+const NAMELESS: &str = "sub without sid";
+
 /// One way by which an upstream can name a session of ours: hashed, for the store is to know neither a person nor a
 /// session of somebody else's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::session) struct Handle(String);
 
 impl UpstreamEnd {
-    /// What is over: one session if one is named, else a person's; `None` if neither is named.
-    pub(in crate::session) fn handle(&self) -> Option<Handle> {
-        let by_sid = Handle::of("sid", &self.issuer, self.sid.as_deref());
-        by_sid.or_else(|| Handle::of("sub", &self.issuer, self.subject.as_deref()))
+    /// What is over: one session if one is named, and with it those of the same person that came without a name; else
+    /// all of a person's; nothing if neither is named.
+    pub(in crate::session) fn handles(&self) -> Vec<Handle> {
+        let of = |kind, name: &Option<String>| Handle::of(kind, &self.issuer, name.as_deref());
+        match of(SID, &self.sid) {
+            Some(by_sid) => [Some(by_sid), of(NAMELESS, &self.subject)].into_iter().flatten().collect(),
+            None => of(SUB, &self.subject).into_iter().collect(),
+        }
     }
 
     /// True if this end reaches `session`. Whoever has proven themselves since is somebody newly signed in, whom an
@@ -44,9 +55,10 @@ impl Handle {
         let Some(open_id) = &upstream.open_id else {
             return Vec::new();
         };
-        let by_sid = Self::of("sid", &upstream.issuer, open_id.sid.as_deref());
-        let by_subject = Self::of("sub", &upstream.issuer, Some(&open_id.subject));
-        by_sid.into_iter().chain(by_subject).collect()
+        let by_subject = |kind| Self::of(kind, &upstream.issuer, Some(&open_id.subject));
+        let by_sid = Self::of(SID, &upstream.issuer, open_id.sid.as_deref());
+        let one = by_sid.or_else(|| by_subject(NAMELESS));
+        one.into_iter().chain(by_subject(SUB)).collect()
     }
 
     /// The index of the sessions it names.
@@ -93,27 +105,32 @@ mod tests {
 
     #[test]
     fn oi_14_a_named_session_goes_before_the_person_and_a_blank_name_is_none() {
-        let by_sid = end(Some("s"), None).handle();
-        assert!(by_sid.is_some());
-        assert_eq!(end(Some("s"), Some("p")).handle(), by_sid);
-        let by_subject = end(None, Some("p")).handle();
+        let by_sid = end(Some("s"), None).handles();
+        assert_eq!(by_sid.len(), 1);
+        let by_subject = end(None, Some("p")).handles();
+        let by_both = end(Some("s"), Some("p")).handles();
+        assert_eq!(by_both.first(), by_sid.first());
+        assert!(
+            by_subject.iter().all(|handle| !by_both.contains(handle)),
+            "not all of theirs"
+        );
         for blank in ["", " ", "\n"] {
-            assert_eq!(end(Some(blank), Some("p")).handle(), by_subject);
-            assert_eq!(end(Some(blank), Some(blank)).handle(), None);
+            assert_eq!(end(Some(blank), Some("p")).handles(), by_subject);
+            assert_eq!(end(Some(blank), Some(blank)).handles(), []);
         }
-        assert_eq!(end(None, None).handle(), None);
+        assert_eq!(end(None, None).handles(), []);
     }
 
     #[test]
     fn oi_14_a_handle_is_of_one_kind_and_one_issuer_and_shows_neither() {
-        let sid = end(Some("555200000001"), None).handle().unwrap();
-        let subject = end(None, Some("555200000001")).handle().unwrap();
+        let sid = end(Some("555200000001"), None).handles().remove(0);
+        let subject = end(None, Some("555200000001")).handles().remove(0);
         assert_ne!(sid, subject, "a person named like a session");
         let other = UpstreamEnd {
             issuer: "https://cis2.example.test/oidc".to_owned(),
             ..end(Some("555200000001"), None)
         };
-        assert_ne!(other.handle().unwrap(), sid);
+        assert_ne!(other.handles(), [sid.clone()]);
         for text in [
             sid.sessions(),
             subject.ends(),

@@ -38,7 +38,7 @@ pub(crate) async fn verify(
         Ok(None) => return refused(),
         Err(cause) => return error::unavailable(&state, &cause),
     };
-    match state.tokens.mint(&session, &state.application) {
+    match state.tokens.mint(&session, &state.application.by_header()) {
         Ok(token) => {
             let said = identity_headers(&token).into_iter();
             let said = said.filter_map(|(name, value)| {

@@ -76,6 +76,18 @@ impl Bench {
 }
 
 #[tokio::test]
+async fn ap_03_a_token_for_a_header_lists_the_selected_role_alone() {
+    let bench = bench();
+    let session = bench.session(examples::cis2()).await;
+    let told = |application: &Application| {
+        let claims = bench.tokens.mint(&session, application).unwrap().claims;
+        (claims.role.is_some(), claims.roles.map(|roles| roles.len()))
+    };
+    assert_eq!(told(&rota()), (true, Some(2)));
+    assert_eq!(told(&rota().by_header()), (true, None));
+}
+
+#[tokio::test]
 async fn ap_03_a_token_says_everything_that_an_access_token_must() {
     let bench = bench();
     let session = bench.session(examples::entra()).await;

@@ -22,11 +22,16 @@ impl Sessions {
     /// # Errors
     /// [`SessionError`] if the store is away or full: the end must be said again, for not everything may be over.
     pub async fn end_upstream(&self, end: &UpstreamEnd) -> Result<Vec<Session>, SessionError> {
-        let Some(handle) = end.handle() else {
-            return Ok(Vec::new());
-        };
+        let mut ended = Vec::new();
+        for handle in end.handles() {
+            ended.extend(self.end_named(&handle, end).await?);
+        }
+        Ok(ended)
+    }
+
+    async fn end_named(&self, handle: &Handle, end: &UpstreamEnd) -> Result<Vec<Session>, SessionError> {
         // Before the sessions are listed, so that one that is just being opened is listed or finds the mark.
-        let marked = self.mark(&handle, end.issued_at).await;
+        let marked = self.mark(handle, end.issued_at).await;
         let mut ended = Vec::new();
         for key in self.store.filed(&handle.sessions()).await? {
             match self.read(&key, self.clock.now()).await {
@@ -38,7 +43,7 @@ impl Sessions {
         }
         if marked.is_err() {
             // Where the store was full there is room now.
-            self.mark(&handle, end.issued_at).await?;
+            self.mark(handle, end.issued_at).await?;
         }
         Ok(ended)
     }

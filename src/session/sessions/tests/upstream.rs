@@ -79,6 +79,20 @@ async fn oi_14_a_person_named_alone_or_with_a_blank_session_ends_everywhere() {
 }
 
 #[tokio::test]
+async fn oi_14_a_session_that_came_without_a_name_ends_with_any_of_the_same_person() {
+    let bench = bench();
+    let nameless = bench.signs_in(PRIYA, None).await;
+    let (hers, his) = (
+        bench.signs_in(PRIYA, Some("two")).await,
+        bench.signs_in(SAM, None).await,
+    );
+    bench.clock.advance(Duration::SECOND);
+    assert_eq!(bench.ends(&bench.end(Some("one"), Some(PRIYA))).await, 1);
+    assert!(!bench.is_live(&nameless).await);
+    assert!(bench.is_live(&hers).await && bench.is_live(&his).await);
+}
+
+#[tokio::test]
 async fn oi_14_another_issuer_ends_nothing_and_an_unknown_name_is_no_error() {
     let bench = bench();
     let hers = bench.signs_in(PRIYA, Some("one")).await;

@@ -75,13 +75,6 @@ pub(super) const KINDS: &[Refused] = &[
         token: || with_events(json!([EVENT])),
         twin: logout_token,
     },
-    Refused {
-        because: "L5: there is something in the event",
-        by: "logout-token-event",
-        also: &[],
-        token: || with_events(json!({ EVENT: { "x": 1 } })),
-        twin: logout_token,
-    },
 ];
 
 pub(super) const CLAIMS: &[Refused] = &[
@@ -93,11 +86,11 @@ pub(super) const CLAIMS: &[Refused] = &[
         twin: || logout_token().without("sub"),
     },
     Refused {
-        because: "L6: the session is blank",
+        because: "L6: the session is blank and nobody is named",
         by: "logout-token-whom",
         also: &[],
-        token: || logout_token().claim("sid", ""),
-        twin: || logout_token().without("sid"),
+        token: || logout_token().without("sub").claim("sid", ""),
+        twin: || logout_token().claim("sid", ""),
     },
     Refused {
         because: "L6: the person is a number",
