@@ -37,6 +37,8 @@ pub(super) struct Case {
     pub(super) expected: String,
     pub(super) claims: Option<Value>,
     pub(super) rp: Option<RelyingParty>,
+    /// Of a discovery document; a list in one that is no good.
+    pub(super) issuer: Option<Value>,
     #[serde(default)]
     pub(super) reasons: Vec<String>,
     #[serde(default)]

@@ -1,5 +1,6 @@
 //! Tokens, key sets and answers of other software's OpenID Connect tests, before the judge of the product.
 
+mod discovery;
 mod index;
 mod judge;
 mod key_sets;
