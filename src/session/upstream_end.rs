@@ -36,7 +36,10 @@ impl UpstreamEnd {
     pub(in crate::session) fn handles(&self) -> Vec<Handle> {
         let of = |kind, name: &Option<String>| Handle::of(kind, &self.issuer, name.as_deref());
         match of(SID, &self.sid) {
-            Some(by_sid) => [Some(by_sid), of(NAMELESS, &self.subject)].into_iter().flatten().collect(),
+            Some(by_sid) => [Some(by_sid), of(NAMELESS, &self.subject)]
+                .into_iter()
+                .flatten()
+                .collect(),
             None => of(SUB, &self.subject).into_iter().collect(),
         }
     }

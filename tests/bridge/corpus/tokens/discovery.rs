@@ -11,7 +11,11 @@ fn oi_04_usable_documents_are_read_and_the_others_refused() {
     for case in INDEX.of_kind("discovery") {
         let octets = read(&case.file);
         let issuer = case.issuer.as_ref().and_then(serde_json::Value::as_str);
-        let verdict = Provider::read(&octets, issuer.unwrap_or("https://op.example.com"), Environment::Live);
+        let verdict = Provider::read(
+            &octets,
+            issuer.unwrap_or("https://op.example.com"),
+            Environment::Live,
+        );
         match case.expected.as_str() {
             "usable" => {
                 assert!(verdict.is_ok(), "{}: {verdict:?}", case.file);
