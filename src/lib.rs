@@ -1,4 +1,4 @@
-//! Log in with NHSmail or a Care Identity: a strict bridge from SAML and OpenID Connect to one session token.
+//! Log in with NHSmail or a Care Identity: a strict bridge to one session token.
 //!
 #![doc = include_str!("ARCHITECTURE.md")]
 
