@@ -205,7 +205,12 @@ fn ways(config: &Config, clock: &dyn Clock) -> Result<Vec<Way>, NoApp> {
     saml.chain(open_id).collect()
 }
 
-fn relying_party(config: &Config, name: &str, connection: &OidcConnection) -> Result<RelyingParty, NoClient> {
+/// The OpenID Connect connection `name`, as `config` says.
+pub fn relying_party(
+    config: &Config,
+    name: &str,
+    connection: &OidcConnection,
+) -> Result<RelyingParty, NoClient> {
     let around = Surroundings {
         origin: config.public_url.as_str(),
         environment: config.environment,

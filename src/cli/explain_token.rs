@@ -11,15 +11,12 @@ use crate::upstream::oidc_rp::explanation::{
     Explanation, explain_client_assertion, explain_id_token, explain_logout_token, explain_userinfo,
 };
 use crate::upstream::oidc_rp::terms::{
-    ClientAssertionTerms, Grant, IdTokenTerms, Keys, LogoutExpiry, LogoutTokenTerms, SecondJudge, Terms,
-    UserInfoForm, UserInfoTerms,
+    CLIENT_ASSERTION_LIFE, ClientAssertionTerms, Grant, IdTokenTerms, Keys, LogoutExpiry, LogoutTokenTerms,
+    SecondJudge, Terms, UserInfoForm, UserInfoTerms,
 };
 
 /// The longest that a logout token may be under way.
 const LOGOUT_AGE: Duration = Duration::seconds(300);
-
-/// The longest life of a client assertion (OI-08).
-const ASSERTION_LIFE: Duration = Duration::minutes(5);
 
 /// The kinds of token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,7 +130,7 @@ pub fn explain_token(
             let terms = ClientAssertionTerms {
                 token,
                 token_endpoint: &request.token_endpoint,
-                max_life: ASSERTION_LIFE,
+                max_life: CLIENT_ASSERTION_LIFE,
                 used: &[],
             };
             explain_client_assertion(message, &terms)

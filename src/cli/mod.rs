@@ -16,6 +16,7 @@ pub mod check;
 mod demo;
 #[cfg(feature = "fakes")]
 mod demo_check;
+pub mod doctor;
 pub mod explain;
 mod explain_command;
 pub mod explain_token;
@@ -46,6 +47,8 @@ struct Arguments {
 enum Command {
     /// Read the configuration and list every problem; nothing is started, written or fetched.
     Check(check::Arguments),
+    /// Reach each neighbour that the configuration names: how it is, the mend, who must act.
+    Doctor(doctor::Arguments),
     /// Run everything on loopback to click through: bridge, fakes, a sample application.
     #[cfg(feature = "fakes")]
     Demo(demo::Arguments),
@@ -55,7 +58,7 @@ enum Command {
     Metadata(metadata::Arguments),
     /// Run the fake identity providers alone, for any service provider.
     #[cfg(feature = "fakes")]
-    Fakes(fakes::Arguments),
+    Fakes(Box<fakes::Arguments>),
     /// Send a saved answer of the fakes at an assertion consumer service again, and say who is signed in.
     #[cfg(feature = "fakes")]
     Replay(replay::Arguments),
@@ -81,6 +84,7 @@ pub fn main() -> ExitCode {
     let surroundings = Surroundings::of_this_process(&SystemClock);
     let code = match arguments.command {
         Command::Check(arguments) => check::run(&arguments, &surroundings, &mut out),
+        Command::Doctor(arguments) => doctor::run(&arguments, &surroundings, &mut out),
         #[cfg(feature = "fakes")]
         Command::Demo(arguments) => demo::run(&arguments, &mut out),
         Command::Explain(arguments) => explain_command::run(&arguments, &surroundings, &mut out),

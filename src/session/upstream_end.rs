@@ -133,7 +133,7 @@ mod tests {
             issuer: "https://cis2.example.test/oidc".to_owned(),
             ..end(Some("555200000001"), None)
         };
-        assert_ne!(other.handles(), [sid.clone()]);
+        assert_ne!(other.handles(), std::slice::from_ref(&sid));
         for text in [
             sid.sessions(),
             subject.ends(),

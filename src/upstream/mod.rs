@@ -3,6 +3,7 @@
 //! Everything that arrives from outside is judged in this room and nowhere else. What leaves it is a
 //! [`verified::VerifiedIdentity`], which only this room can make.
 
+pub mod checkup;
 pub mod exception;
 pub mod judgement;
 mod label;

@@ -1,5 +1,6 @@
 //! The commands as an operator types them: the program itself, its exit code, what it prints.
 
+mod doctor;
 mod program;
 mod tokens;
 
@@ -10,9 +11,10 @@ use serde_json::{Value, json};
 
 #[test]
 fn every_command_explains_itself() {
-    let commands: [&[&str]; 6] = [
+    let commands: [&[&str]; 7] = [
         &[],
         &["check"],
+        &["doctor"],
         &["explain"],
         &["metadata", "show"],
         &["metadata", "ours"],

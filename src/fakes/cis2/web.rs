@@ -11,12 +11,15 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::HeaderValue;
+use axum::http::header::DATE;
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::{get, post};
 
 use crate::fakes::cis2::provider::Provider;
 use crate::fakes::page::{from_another_site, is_from, style, with_headers};
+use crate::platform::http_date;
 
 /// The largest form or document that is read, in octets.
 const LARGEST: usize = 256 * 1024;
@@ -55,6 +58,7 @@ pub(super) fn router(provider: Arc<Provider>) -> Router {
         .merge(views())
         .layer(DefaultBodyLimit::max(LARGEST))
         .layer(middleware::map_response(with_headers))
+        .layer(middleware::map_response_with_state(Arc::clone(&provider), dated))
         .with_state(provider)
 }
 
@@ -85,4 +89,13 @@ async fn from_our_own_pages(State(provider): State<Arc<Provider>>, request: Requ
     } else {
         from_another_site()
     }
+}
+
+/// Every answer bears the time of the fake's own clock (RFC 9110 6.6.1), which may be set ahead.
+async fn dated(State(provider): State<Arc<Provider>>, mut response: Response) -> Response {
+    let date = http_date::write(provider.now());
+    if let Some(date) = date.and_then(|date| HeaderValue::try_from(date).ok()) {
+        response.headers_mut().insert(DATE, date);
+    }
+    response
 }

@@ -12,6 +12,7 @@ pub(crate) mod case;
 pub mod client_authentication;
 mod conditions;
 pub mod discovery;
+pub mod doctor;
 pub mod explanation;
 pub(crate) mod finding;
 pub mod finish;

@@ -44,6 +44,7 @@ pub struct Surroundings<'a> {
 #[derive(Debug)]
 pub struct RelyingParty {
     name: String,
+    origin: String,
     redirect_uri: String,
     settings: Settings,
     environment: Environment,
@@ -88,6 +89,7 @@ impl RelyingParty {
         let client = ClientAuthentication::of(&settings, signers)?;
         Ok(Self {
             name: name.to_owned(),
+            origin: around.origin.to_owned(),
             redirect_uri: addresses::callback_url(around.origin, name),
             environment: around.environment,
             picker: around.picker,
@@ -103,6 +105,15 @@ impl RelyingParty {
     /// Its name in the configuration and in addresses.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Our address as browsers see it.
+    pub(super) fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    pub(super) fn environment(&self) -> Environment {
+        self.environment
     }
 
     /// What the operator set for it.
@@ -201,7 +212,8 @@ impl RelyingParty {
         Ok(provider)
     }
 
-    fn configured(&self) -> Result<Provider, Unfetched> {
+    /// The provider's addresses as the configuration names them.
+    pub(super) fn configured(&self) -> Result<Provider, Unfetched> {
         let endpoints = self.settings.endpoints.as_ref();
         let endpoints = endpoints.ok_or_else(|| unfetched("the endpoints", &"none are configured"))?;
         Ok(Provider {
@@ -248,7 +260,7 @@ impl RelyingParty {
 }
 
 /// Our fakes mark their keys, so that nobody can be signed in with one and be taken for real.
-fn is_fake(keys: &KeySet) -> bool {
+pub(super) fn is_fake(keys: &KeySet) -> bool {
     let mut names = keys.keys().iter().filter_map(PublicKey::kid);
     names.any(|kid| kid.starts_with(FAKE_KID_MARK))
 }

@@ -8,6 +8,9 @@ use crate::platform::secret::Secret;
 use crate::protocol::jose::Algorithm;
 use crate::protocol::jose::key_set::KeySet;
 
+/// The longest life of a client assertion at CIS2.
+pub const CLIENT_ASSERTION_LIFE: Duration = Duration::minutes(5);
+
 /// The terms that every kind of token is judged by.
 #[derive(Debug, Clone, Copy)]
 pub struct Terms<'t> {

@@ -4,3 +4,8 @@
 pub fn acs_url(public_url: &str, name: &str) -> String {
     format!("{public_url}/saml/{name}/acs")
 }
+
+/// Where our metadata for the connection `name` is, under our public address.
+pub fn metadata_url(public_url: &str, name: &str) -> String {
+    format!("{public_url}/saml/{name}/metadata")
+}

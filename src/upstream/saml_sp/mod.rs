@@ -5,6 +5,7 @@
 
 pub mod addresses;
 pub(crate) mod case;
+pub mod doctor;
 pub mod entity_id;
 pub mod explanation;
 pub(crate) mod finding;

@@ -72,6 +72,10 @@ impl Desk {
         run_in(self.0.path(), arguments, stdin)
     }
 
+    pub(super) fn write(&self, file: &str, octets: &[u8]) {
+        std::fs::write(self.0.path().join(file), octets).expect("ours");
+    }
+
     pub(super) fn read(&self, file: &str) -> Vec<u8> {
         std::fs::read(self.0.path().join(file)).expect("ours")
     }

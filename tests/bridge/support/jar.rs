@@ -25,8 +25,7 @@ impl Jar {
         let (name, value) = pair.expect("a name and a value");
         let flags: Vec<_> = parts.map(str::to_ascii_lowercase).collect();
         let key = (host(address), name.to_owned());
-        let is_past = |flag: &String| flag == "max-age=0" || flag.starts_with("expires=thu, 01 jan 1970");
-        if flags.iter().any(is_past) {
+        if flags.iter().any(|flag| flag == "max-age=0") {
             self.kept.remove(&key);
             return;
         }

@@ -109,7 +109,7 @@ fn no_api_key<'c>(case: &'c Case<'_>) -> Finding<'c> {
 }
 
 /// A key of the API platform is one word of letters and digits, 24 or more, without a dot.
-fn looks_like_api_key(id: &str) -> bool {
+pub(in crate::upstream::oidc_rp) fn looks_like_api_key(id: &str) -> bool {
     id.len() >= 24 && id.chars().all(|c| c.is_ascii_alphanumeric())
 }
 

@@ -23,6 +23,7 @@ mod token;
 mod userinfo;
 
 pub(in crate::upstream::oidc_rp) use assurance::{AUTHENTICATION, IDENTITY};
+pub(in crate::upstream::oidc_rp) use client_assertion::looks_like_api_key;
 
 /// One rule.
 pub(crate) struct Rule {
