@@ -102,6 +102,13 @@ impl Form {
     fn add(&mut self, name: &str, value: impl Into<String>) {
         self.fields.push((name.to_owned(), value.into()));
     }
+
+    /// A pushed request names the client already, and a parameter that comes twice is refused (RFC 6749 3.2).
+    fn name_client(&mut self, client_id: &str) {
+        if self.fields.iter().all(|(known, _)| known != "client_id") {
+            self.add("client_id", client_id);
+        }
+    }
 }
 
 impl ClientAuthentication {
@@ -152,12 +159,12 @@ impl ClientAuthentication {
                     iat: now.unix_timestamp(),
                     exp: now.saturating_add(*lifetime).unix_timestamp(),
                 };
-                form.add("client_id", self.client_id.clone());
+                form.name_client(&self.client_id);
                 form.add("client_assertion_type", ASSERTION_TYPE);
                 form.add("client_assertion", signer.sign(Some(typ), &assertion)?);
             }
             Credentials::Post(secret) => {
-                form.add("client_id", self.client_id.clone());
+                form.name_client(&self.client_id);
                 form.add("client_secret", text(secret)?);
             }
             Credentials::Basic(secret) => {
@@ -235,6 +242,23 @@ mod tests {
         );
         assert_ne!(claims["jti"], second.claims()["jti"], "fresh each time");
         assert!(claims["jti"].as_str().unwrap().len() >= 32);
+    }
+
+    #[test]
+    fn oi_01_a_pushed_request_names_its_client_once() {
+        let random = SeededRandom::from_seed(1);
+        for credentials in [
+            Credentials::Post(Secret::new(b"a".to_vec())),
+            Credentials::Basic(Secret::new(b"a".to_vec())),
+        ] {
+            let client = by(credentials);
+            let mut pushed = Form::of(&[("client_id", "000000000000.apps.supplier"), ("nonce", "a")]);
+            client
+                .prove(&mut pushed, AUDIENCE, OffsetDateTime::UNIX_EPOCH, &random)
+                .unwrap();
+            let names = pushed.fields.iter().filter(|(name, _)| name == "client_id");
+            assert_eq!(names.count(), 1, "{client:?}");
+        }
     }
 
     #[test]

@@ -14,7 +14,7 @@ use nhsmail_bridge::fakes::cis2::FakeCis2;
 use nhsmail_bridge::fakes::saml_idp::{
     FakeSamlIdp, Keys, Personality, ServiceProvider, Settings as FakeSettings,
 };
-use nhsmail_bridge::platform::clock::{Clock, SettableClock};
+use nhsmail_bridge::platform::clock::{Clock, SettableClock, SystemClock};
 use nhsmail_bridge::platform::environment::Environment;
 use nhsmail_bridge::platform::origin::Origin;
 use nhsmail_bridge::platform::random::SystemRandom;
@@ -78,7 +78,8 @@ impl TestBridge {
                 .insert(CIS2.to_owned(), cis2::connection(&issuer, &discovery));
             change(config);
         };
-        let mut bridge = Self::by_clock(clock, FakeSettings::listening(loopback()), doors).await;
+        let by = Arc::new(clock.clone());
+        let mut bridge = Self::by_clock(by, clock, FakeSettings::listening(loopback()), doors).await;
         cis2::introduce(&fake, &bridge.public, &bridge.config);
         bridge.cis2 = Some(fake);
         bridge
@@ -94,11 +95,34 @@ impl TestBridge {
         self.cis2.as_ref().expect("a bridge with CIS2")
     }
 
-    async fn with(fake: FakeSettings, change: impl FnOnce(&mut Config)) -> Self {
-        Self::by_clock(SettableClock::at(START), fake, change).await
+    /// Doors of the test's own, by the clock of the machine: for a provider that has no other.
+    pub(crate) async fn by_the_machines_clock(change: impl FnOnce(&mut Config)) -> Self {
+        let doors = |config: &mut Config| {
+            config.saml.clear();
+            change(config);
+        };
+        let clock = SettableClock::at(SystemClock.now());
+        Self::by_clock(
+            Arc::new(SystemClock),
+            clock,
+            FakeSettings::listening(loopback()),
+            doors,
+        )
+        .await
     }
 
-    async fn by_clock(clock: SettableClock, fake: FakeSettings, change: impl FnOnce(&mut Config)) -> Self {
+    async fn with(fake: FakeSettings, change: impl FnOnce(&mut Config)) -> Self {
+        let clock = SettableClock::at(START);
+        Self::by_clock(Arc::new(clock.clone()), clock, fake, change).await
+    }
+
+    /// The bridge goes by the first clock, its fakes by the second.
+    async fn by_clock(
+        clock_of_all: Arc<dyn Clock>,
+        clock: SettableClock,
+        fake: FakeSettings,
+        change: impl FnOnce(&mut Config),
+    ) -> Self {
         let (public, management) = (bind(), bind());
         let fake = FakeSamlIdp::start(FakeSettings {
             clock: Arc::new(clock.clone()),
@@ -114,7 +138,6 @@ impl TestBridge {
         };
         let mut config = two_doors(&origins, &fake);
         change(&mut config);
-        let clock_of_all: Arc<dyn Clock> = Arc::new(clock.clone());
         let foundations =
             Foundations::in_memory(&config, clock_of_all, Arc::new(SystemRandom)).expect("keys");
         let app = App::build(&config, &foundations).expect("an application");

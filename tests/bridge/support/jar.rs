@@ -25,7 +25,8 @@ impl Jar {
         let (name, value) = pair.expect("a name and a value");
         let flags: Vec<_> = parts.map(str::to_ascii_lowercase).collect();
         let key = (host(address), name.to_owned());
-        if flags.iter().any(|flag| flag == "max-age=0") {
+        let is_past = |flag: &String| flag == "max-age=0" || flag.starts_with("expires=thu, 01 jan 1970");
+        if flags.iter().any(is_past) {
             self.kept.remove(&key);
             return;
         }
