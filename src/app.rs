@@ -118,12 +118,11 @@ impl App {
             clock,
             random,
         } = foundations.clone();
-        let sessions = Arc::new(Sessions::new(
-            Arc::clone(&store),
-            Arc::clone(&clock),
-            Arc::clone(&random),
-        ));
         let ways = ways(config, clock.as_ref())?;
+        let open = ways.iter().filter(|way| way.is_enabled());
+        let open = open.map(|way| way.name().to_owned()).collect();
+        let sessions = Sessions::new(Arc::clone(&store), Arc::clone(&clock), Arc::clone(&random));
+        let sessions = Arc::new(sessions.of_connections(open));
         let issuing = Issuing {
             issuer: config.public_url.as_str().to_owned(),
             lifetime: config.token.lifetime,

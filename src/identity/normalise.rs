@@ -116,7 +116,8 @@ pub fn normalise(identity: &VerifiedIdentity, settings: &Settings) -> Result<Nor
     let nothing = CareIdentity::default();
     let care = care_identity(identity).unwrap_or(&nothing);
     let selected = care.selected_role_id.as_deref();
-    let person = match select(&roleless.roles, selected, settings.roles.picker)? {
+    let stated_roles = care.roles.len() + care.unreadable_roles;
+    let person = match select(&roleless.roles, selected, settings.roles.picker, stated_roles)? {
         Selection::Nothing => roleless,
         Selection::Role(role) => roleless.in_role(role),
         Selection::Question => {

@@ -79,6 +79,7 @@ pub(in crate::identity) fn select(
     roles: &[Role],
     selected: Option<&str>,
     picker: Picker,
+    stated: usize,
 ) -> Result<Selection, RoleRefusal> {
     match (selected, roles) {
         (Some(blank), []) if is_blank(blank) => Ok(Selection::Nothing),
@@ -88,7 +89,8 @@ pub(in crate::identity) fn select(
             Ok(Selection::Role(role.clone()))
         }
         (None, []) => Ok(Selection::Nothing),
-        (None, [only]) => Ok(Selection::Role(only.clone())),
+        // Who has others that we cannot read has not said that this is the one.
+        (None, [only]) if stated == 1 => Ok(Selection::Role(only.clone())),
         (None, _several) => match picker {
             Picker::Cis2 => Err(RoleRefusal::NotSelected),
             Picker::Ours => Ok(Selection::Question),

@@ -3,9 +3,9 @@
 use time::Duration;
 
 use crate::journey::sign_in::SignIns;
+use crate::journey::way::Way;
 use crate::platform::store::StoreError;
 use crate::session::{SessionError, UpstreamEnd};
-use crate::upstream::oidc_rp::cached::Unfetched;
 use crate::upstream::oidc_rp::logout::NotALogout;
 
 /// How long a `jti` is remembered beyond the age at which its token is refused anyway.
@@ -17,15 +17,13 @@ pub enum LogoutFailure {
     /// No connection has this name, or it takes no logout tokens.
     #[error("no connection of this name takes logout tokens")]
     NoSuchDoor,
-    /// The token is not believed.
+    /// The token is not believed, or cannot be judged: the provider must hear the difference, or it takes its own token
+    /// for a bad one.
     #[error(transparent)]
     Refused(#[from] NotALogout),
     /// The token was used before.
     #[error("the logout token was used before")]
     Replayed,
-    /// The provider's keys are not to be had.
-    #[error(transparent)]
-    Unfetched(#[from] Unfetched),
     /// The sessions could not be ended.
     #[error(transparent)]
     Sessions(#[from] SessionError),
@@ -38,8 +36,8 @@ impl SignIns {
     /// Ends the sessions that a logout token names, and says how many. None is a success too: the person has logged
     /// out here before.
     pub async fn logged_out_upstream(&self, door: &str, token: &str) -> Result<usize, LogoutFailure> {
-        let way = self.way(door).filter(|way| way.is_enabled());
-        let party = way.and_then(|way| way.open_id());
+        // A connection that is switched off is told as well: what it let in before must still end.
+        let party = self.way(door).and_then(Way::open_id);
         let party = party.filter(|party| party.settings().backchannel_logout.enabled);
         let party = party.ok_or(LogoutFailure::NoSuchDoor)?;
         let now = self.clock.now();

@@ -243,7 +243,7 @@ impl SignIns {
             Claim::Unknown => return Err(SignInFailure::NothingPending),
         };
         let (now, random) = (self.clock.now(), self.random.as_ref());
-        let identity = party.finish(read, &pending.asked, now, random).await?;
+        let identity = party.finish(read, &pending, now, random).await?;
         Ok(Vouched {
             way,
             identity,

@@ -3,6 +3,7 @@
 mod replace;
 mod upstream;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use time::OffsetDateTime;
@@ -67,6 +68,8 @@ pub struct Sessions {
     /// The store has no compare-and-set: within this process a change reads and writes under a lock, so that an
     /// application that was told is never forgotten.
     changes: Vec<Mutex<()>>,
+    /// The connections whose people may be here; absent: all.
+    connections: Option<BTreeSet<String>>,
 }
 
 impl Sessions {
@@ -77,7 +80,16 @@ impl Sessions {
             clock,
             random,
             changes: (0..LOCKS).map(|_| Mutex::new(())).collect(),
+            connections: None,
         }
+    }
+
+    /// The same, where only the people of these connections may be: whoever came by another, which was switched off or
+    /// taken away since, is nobody.
+    #[must_use]
+    pub fn of_connections(mut self, open: BTreeSet<String>) -> Self {
+        self.connections = Some(open);
+        self
     }
 
     /// Begins a session for `person` with a ticket nobody has had before. The session of `old`, the ticket this
@@ -138,7 +150,13 @@ impl Sessions {
 
     /// The live session of `ticket`, without a sign of life.
     pub async fn find(&self, ticket: &SessionTicket) -> Result<Option<Session>, SessionError> {
-        self.read(&ticket.key(), self.clock.now()).await
+        let session = self.read(&ticket.key(), self.clock.now()).await?;
+        Ok(session.filter(|session| self.is_open(session)))
+    }
+
+    fn is_open(&self, session: &Session) -> bool {
+        let connections = self.connections.as_ref();
+        connections.is_none_or(|open| open.contains(session.person().connection()))
     }
 
     /// The live session of `ticket`, extended by a sign of life. Writes at most once a minute, so that a page with

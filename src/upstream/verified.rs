@@ -129,7 +129,7 @@ pub struct VerifiedIdentity {
 }
 
 /// What an upstream states about a person, before it is vouched for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(in crate::upstream) struct Statement {
     pub(in crate::upstream) name_id: Option<NameId>,
     pub(in crate::upstream) open_id: Option<OpenIdSession>,
@@ -208,6 +208,12 @@ impl VerifiedIdentity {
     /// How and when the person proved themselves.
     pub fn authentication(&self) -> &Authentication {
         &self.statement.authentication
+    }
+}
+
+impl std::fmt::Debug for Statement {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Statement(…)")
     }
 }
 

@@ -11,6 +11,7 @@ use crate::journey::failure::SignInFailure;
 use crate::journey::sign_in::{Answer, Message};
 use crate::journey::way::Way;
 use crate::upstream::oidc_rp::answer::AnswerFlaw;
+use crate::upstream::oidc_rp::logout::NotALogout;
 use crate::web::forms::Fields;
 use crate::web::pages::Trouble;
 use crate::web::state::WebState;
@@ -104,18 +105,20 @@ pub(crate) async fn backchannel_logout(
 fn status_of(failure: &LogoutFailure) -> StatusCode {
     match failure {
         LogoutFailure::NoSuchDoor => StatusCode::NOT_FOUND,
-        LogoutFailure::Refused(_) | LogoutFailure::Replayed => StatusCode::BAD_REQUEST,
-        LogoutFailure::Unfetched(_) | LogoutFailure::Sessions(_) | LogoutFailure::Store(_) => {
-            StatusCode::NOT_IMPLEMENTED
-        }
+        LogoutFailure::Refused(NotALogout::Refused(_)) | LogoutFailure::Replayed => StatusCode::BAD_REQUEST,
+        LogoutFailure::Refused(NotALogout::Unfetched(_))
+        | LogoutFailure::Sessions(_)
+        | LogoutFailure::Store(_) => StatusCode::NOT_IMPLEMENTED,
     }
 }
 
 fn word_of(failure: &LogoutFailure) -> &'static str {
     match failure {
         LogoutFailure::NoSuchDoor => "not_found",
-        LogoutFailure::Refused(_) | LogoutFailure::Replayed => "invalid_request",
-        LogoutFailure::Unfetched(_) | LogoutFailure::Sessions(_) | LogoutFailure::Store(_) => "logout_failed",
+        LogoutFailure::Refused(NotALogout::Refused(_)) | LogoutFailure::Replayed => "invalid_request",
+        LogoutFailure::Refused(NotALogout::Unfetched(_))
+        | LogoutFailure::Sessions(_)
+        | LogoutFailure::Store(_) => "logout_failed",
     }
 }
 

@@ -140,16 +140,29 @@ pub(crate) async fn changed(State(state): State<WebState>, headers: HeaderMap, b
         return change_page(&state, &ticket, &session, Some(RoleChoiceError::NotSelected));
     };
     match state.sign_ins.change_role(&ticket, &role_id).await {
-        Ok(arrival @ Arrival::SignedIn { .. }) => {
-            tracing::info!(connection = session.person().connection(), "role changed");
+        Ok(arrival) => {
+            log(&session, &arrival);
             arrival::arrived(&state, &headers, session.person().connection(), arrival).await
         }
-        Ok(_) => answer::see_other(&state, "/"),
         Err(failure) => {
             let way = state.sign_ins.way(session.person().connection());
             error::sign_in_failed_with(&state, &failure, way, Some(CHANGE_PATH))
         }
     }
+}
+
+/// The codes of the two roles, never who.
+fn log(before: &Session, arrival: &Arrival) {
+    let Arrival::SignedIn { session: after, .. } = arrival else {
+        return;
+    };
+    let code = |session: &Session| session.person().role().map(|role| role.code().to_owned());
+    tracing::info!(
+        connection = before.person().connection(),
+        from = code(before),
+        to = code(after),
+        "role changed"
+    );
 }
 
 /// True if the person of `session` could change their role.

@@ -51,16 +51,17 @@ impl Claims<'_> {
         })
     }
 
-    /// Every claim that is a text or a list of texts, for the attribute map of the connection. What UserInfo says
-    /// comes first: it is where a person's details are at home.
+    /// Every claim that is a text or a list of texts, for the attribute map of the connection. What the ID token says
+    /// counts, for it is always signed; UserInfo adds to it.
     pub(super) fn attributes(&self) -> Vec<UpstreamAttribute> {
-        let from_userinfo = self.userinfo.into_iter().flatten();
-        let only_in_token = self
-            .id_token
+        let only_in_userinfo = self
+            .userinfo
+            .into_iter()
+            .flatten()
+            .filter(|(name, _)| !self.id_token.contains_key(*name));
+        self.id_token
             .iter()
-            .filter(|(name, _)| self.userinfo.is_none_or(|userinfo| !userinfo.contains_key(*name)));
-        from_userinfo
-            .chain(only_in_token)
+            .chain(only_in_userinfo)
             .filter_map(|(name, value)| {
                 let values = texts(value);
                 (!values.is_empty()).then(|| UpstreamAttribute {
@@ -72,8 +73,8 @@ impl Claims<'_> {
     }
 
     fn claim(&self, name: &str) -> Option<&Value> {
-        let in_userinfo = self.userinfo.and_then(|userinfo| userinfo.get(name));
-        in_userinfo.or_else(|| self.id_token.get(name))
+        let in_userinfo = || self.userinfo.and_then(|userinfo| userinfo.get(name));
+        self.id_token.get(name).or_else(in_userinfo)
     }
 
     /// In the ID token, in UserInfo, or in both alike. A blank one is one: it says that no role was chosen.
@@ -220,10 +221,10 @@ mod tests {
     }
 
     #[test]
-    fn details_come_from_userinfo_before_the_id_token() {
+    fn details_come_from_the_id_token_before_userinfo() {
         let (id_token, userinfo) = (
-            map(json!({"email": "old@example.test", "oid": "1"})),
-            map(json!({"email": "new@example.test", "groups": ["a", "b"], "nested": {"a": 1}})),
+            map(json!({"email": "signed@example.test", "oid": "1"})),
+            map(json!({"email": "other@example.test", "oid": "2", "groups": ["a", "b"], "nested": {"a": 1}})),
         );
         let claims = Claims {
             id_token: &id_token,
@@ -234,7 +235,7 @@ mod tests {
             let found: Vec<_> = attributes.iter().filter(|a| a.name == name).collect();
             found.iter().flat_map(|a| a.values.clone()).collect::<Vec<_>>()
         };
-        assert_eq!(values("email"), ["new@example.test"]);
+        assert_eq!(values("email"), ["signed@example.test"]);
         assert_eq!(values("groups"), ["a", "b"]);
         assert_eq!(values("oid"), ["1"]);
         assert!(values("nested").is_empty());

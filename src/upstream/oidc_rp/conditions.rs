@@ -5,7 +5,7 @@ use time::{Duration, OffsetDateTime};
 use crate::protocol::jose::Algorithm;
 use crate::protocol::jose::key_set::KeySet;
 use crate::upstream::oidc_rp::accepted::IdToken;
-use crate::upstream::oidc_rp::cached::Unfetched;
+use crate::upstream::oidc_rp::cached::{Asker, Renewed, Unfetched};
 use crate::upstream::oidc_rp::judge::{Ground, Refusal};
 use crate::upstream::oidc_rp::relying_party::RelyingParty;
 use crate::upstream::oidc_rp::settings::{self, Laxity};
@@ -24,6 +24,7 @@ pub(super) struct Flow<'f> {
     pub(super) code: &'f str,
     pub(super) state: &'f str,
     pub(super) access_token: &'f str,
+    pub(super) asked_at: OffsetDateTime,
 }
 
 /// What a token is signed with, if it is good.
@@ -37,16 +38,26 @@ pub(super) struct Signature<'s> {
 impl RelyingParty {
     /// Judges with the provider's keys; once more with new ones, if the first do not have the one that is named
     /// (checklist OI-07).
+    ///
+    /// # Errors
+    /// Where nothing is known about a logout token, since its key is unknown and the provider could not be asked.
     pub(super) async fn judged<T>(
         &self,
+        asker: Asker,
         now: OffsetDateTime,
         judge: impl Fn(&KeySet) -> Result<T, Box<Refusal>>,
     ) -> Result<Result<T, Box<Refusal>>, Unfetched> {
         let known = self.keys(now).await?;
         match judge(&known) {
             Err(refusal) if refusal.ground == Ground::UnknownKey => {
-                let anew = self.keys_anew(now).await?;
-                Ok(judge(&anew))
+                match self.keys_anew(asker, now).await? {
+                    // A logout that might be genuine is not called false: the provider sends it again.
+                    Renewed::Held(_) if asker == Asker::Logout => Err(Unfetched {
+                        what: "the key set",
+                        why: "a key is named that it lacks, and it was not fetched again so soon".to_owned(),
+                    }),
+                    Renewed::Anew(keys) | Renewed::Held(keys) => Ok(judge(&keys)),
+                }
             }
             verdict => Ok(verdict),
         }
@@ -60,7 +71,7 @@ impl RelyingParty {
             access_token: Some(flow.access_token),
             code: Some(flow.code),
             state: Some(flow.state),
-            max_auth_age: settings.max_auth_age,
+            max_auth_age: self.max_auth_age(signature.now - flow.asked_at),
             minimum_aal: settings.minimum_assurance.map(|least| least.aal),
             minimum_ial: settings.minimum_assurance.map(|least| least.ial),
             tenant: settings.tenant.as_deref(),
@@ -69,6 +80,13 @@ impl RelyingParty {
                 settings::SecondJudge::Off => SecondJudge::Off,
             },
         }
+    }
+
+    /// Where people were to prove themselves anew, nobody may have done so before we asked: the parameter is in the
+    /// browser's hands, and whoever takes it out comes back with the login of somebody who sat there before.
+    fn max_auth_age(&self, since_we_asked: Duration) -> Option<Duration> {
+        let anew = (self.settings().prompt == settings::Prompt::Login).then_some(since_we_asked);
+        [self.settings().max_auth_age, anew].into_iter().flatten().min()
     }
 
     pub(super) fn userinfo_terms<'t>(

@@ -9,7 +9,7 @@ use crate::protocol::jose::json::strict_object;
 use crate::protocol::jose::key_set::KeySet;
 use crate::upstream::oidc_rp::accepted::{IdToken, UserInfo};
 use crate::upstream::oidc_rp::answer::{Answer, Outcome, ProviderError};
-use crate::upstream::oidc_rp::cached::Unfetched;
+use crate::upstream::oidc_rp::cached::{Asker, Unfetched};
 use crate::upstream::oidc_rp::care_identity::Claims;
 use crate::upstream::oidc_rp::client_authentication::{Form, NoProof};
 use crate::upstream::oidc_rp::conditions::{Flow, Signature, algorithms};
@@ -18,7 +18,7 @@ use crate::upstream::oidc_rp::judge::{Refusal, judge_id_token, judge_userinfo};
 use crate::upstream::oidc_rp::relying_party::RelyingParty;
 use crate::upstream::oidc_rp::settings;
 use crate::upstream::oidc_rp::terms::UserInfoForm;
-use crate::upstream::pending::Asked;
+use crate::upstream::pending::{Asked, PendingSignIn};
 use crate::upstream::verified::{
     Assurance, Authentication, Door, OpenIdSession, Statement, VerifiedIdentity, Voucher,
 };
@@ -79,18 +79,18 @@ struct Tokens {
 }
 
 impl RelyingParty {
-    /// Judges the answer to `asked`, which was asked at `asked_at`.
+    /// Judges the answer to what was asked, and exchanges its code.
     pub async fn finish(
         &self,
         answer: Answer,
-        asked: &Asked,
+        pending: &PendingSignIn,
         now: OffsetDateTime,
         random: &dyn Random,
     ) -> Result<VerifiedIdentity, NotVouched> {
         if !self.settings().enabled {
             return Err(NotVouched::Disabled);
         }
-        let Asked::Authorization { nonce, code_verifier } = asked else {
+        let Asked::Authorization { nonce, code_verifier } = &pending.asked else {
             return Err(NotVouched::OtherQuestion);
         };
         let provider = self.provider(now).await?;
@@ -122,6 +122,7 @@ impl RelyingParty {
             code: &code,
             state: &answer.state,
             access_token: &tokens.access_token,
+            asked_at: pending.asked_at,
         };
         let id_token = self.judge_id_token(&tokens.id_token, flow, now).await?;
         let userinfo = self.ask_userinfo(&provider, &tokens, &id_token, now).await?;
@@ -160,7 +161,9 @@ impl RelyingParty {
             };
             judge_id_token(token, &self.id_token_terms(signature, flow))
         };
-        self.judged(now, judge).await?.map_err(NotVouched::Refused)
+        self.judged(Asker::SignIn, now, judge)
+            .await?
+            .map_err(NotVouched::Refused)
     }
 
     /// The person's details, from where they are at home (OpenID Connect Core 5.3).
@@ -194,7 +197,10 @@ impl RelyingParty {
             };
             judge_userinfo(&reply.body, &self.userinfo_terms(signature, came, id_token))
         };
-        let userinfo = self.judged(now, judge).await?.map_err(NotVouched::Refused)?;
+        let userinfo = self
+            .judged(Asker::SignIn, now, judge)
+            .await?
+            .map_err(NotVouched::Refused)?;
         Ok(Some(userinfo))
     }
 

@@ -4,7 +4,7 @@ use time::OffsetDateTime;
 
 use crate::protocol::jose::key_set::KeySet;
 use crate::upstream::oidc_rp::accepted::LogoutToken;
-use crate::upstream::oidc_rp::cached::Unfetched;
+use crate::upstream::oidc_rp::cached::{Asker, Unfetched};
 use crate::upstream::oidc_rp::conditions::{Signature, algorithms};
 use crate::upstream::oidc_rp::judge::{Refusal, judge_logout_token};
 use crate::upstream::oidc_rp::relying_party::RelyingParty;
@@ -34,7 +34,9 @@ impl RelyingParty {
             };
             judge_logout_token(token, &self.logout_token_terms(signature))
         };
-        self.judged(now, judge).await?.map_err(NotALogout::Refused)
+        self.judged(Asker::Logout, now, judge)
+            .await?
+            .map_err(NotALogout::Refused)
     }
 
     /// Where the provider ends its session, if this connection asks it to.

@@ -14,7 +14,7 @@ use crate::protocol::jose::key_set::KeySet;
 use crate::protocol::jose::public_key::PublicKey;
 use crate::protocol::jose::signer::{Signer, SignerError};
 use crate::upstream::oidc_rp::addresses;
-use crate::upstream::oidc_rp::cached::{Cached, Unfetched};
+use crate::upstream::oidc_rp::cached::{Asker, Cached, Renewed, Unfetched};
 use crate::upstream::oidc_rp::client_authentication::{ClientAuthentication, Form, NoProof};
 use crate::upstream::oidc_rp::discovery::Provider;
 use crate::upstream::oidc_rp::settings::{AssertionAudience, Settings};
@@ -157,11 +157,14 @@ impl RelyingParty {
     }
 
     /// The provider's keys, asked for again because one is not among them, if that was not done a moment ago.
-    pub(super) async fn keys_anew(&self, now: OffsetDateTime) -> Result<Arc<KeySet>, Unfetched> {
+    pub(super) async fn keys_anew(
+        &self,
+        asker: Asker,
+        now: OffsetDateTime,
+    ) -> Result<Renewed<KeySet>, Unfetched> {
         let provider = self.provider(now).await?;
-        self.keys
-            .get_anew(now, async || self.fetch_keys(&provider).await)
-            .await
+        let fetch = async || self.fetch_keys(&provider).await;
+        self.keys.get_anew(asker, now, fetch).await
     }
 
     /// Adds our proof to a form for this provider.

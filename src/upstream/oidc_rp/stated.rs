@@ -114,8 +114,8 @@ pub(crate) fn level(claims: &Map<String, Value>, spellings: &[&str]) -> Stated<u
     let mut found = Stated::Absent;
     for value in stated {
         let level = match value {
-            Value::String(digits) => digits.parse().ok(),
-            Value::Number(number) => number.as_u64().and_then(|number| u8::try_from(number).ok()),
+            Value::String(digits) => one_digit(digits),
+            Value::Number(number) => one_digit(&number.to_string()),
             Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
         };
         found = match (found, level) {
@@ -125,6 +125,14 @@ pub(crate) fn level(claims: &Map<String, Value>, spellings: &[&str]) -> Stated<u
         };
     }
     found
+}
+
+/// No level is above 4; what is written otherwise is none.
+fn one_digit(text: &str) -> Option<u8> {
+    match text.as_bytes() {
+        [digit @ b'0'..=b'4'] => Some(digit - b'0'),
+        _ => None,
+    }
 }
 
 /// A name for somebody or something: text, neither blank nor longer than 255 characters, without control characters.

@@ -1,5 +1,7 @@
 //! The whole sign-in in Chromium: the bridge on one site, the fake on another, nothing but a keyboard.
 
+mod care_identity;
+
 use fantoccini::key::Key;
 use url::Url;
 

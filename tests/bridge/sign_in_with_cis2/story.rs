@@ -25,7 +25,9 @@ async fn oi_14_the_upstream_ends_its_session_and_ours_ends_with_it() {
     let bridge = TestBridge::with_cis2(|_config| {}).await;
     let (mut one, mut other) = (bridge.visitor(), bridge.visitor());
     one.sign_in_at_cis2(CIS2, "security-key", "zoe-umlaut").await;
-    other.sign_in_at_cis2(CIS2, "security-key", "zac-zero").await;
+    other
+        .sign_in_at_cis2(CIS2, "security-key", "ray-registration")
+        .await;
     let sid = bridge.cis2().sessions().first().expect("a session").clone();
     let order = LogoutOrder {
         sid: Some(sid),

@@ -10,7 +10,7 @@ use axum::response::Html;
 use nhsmail_bridge::app::listener::{Current, Listener};
 use nhsmail_bridge::app::{App, Foundations};
 use nhsmail_bridge::config::{Config, Connection};
-use nhsmail_bridge::fakes::cis2::FakeCis2;
+use nhsmail_bridge::fakes::cis2::{Client, FakeCis2};
 use nhsmail_bridge::fakes::saml_idp::{
     FakeSamlIdp, Keys, Personality, ServiceProvider, Settings as FakeSettings,
 };
@@ -27,6 +27,7 @@ use time::macros::datetime;
 use url::Url;
 
 use super::cis2::{self, CIS2};
+use super::log;
 use super::page::{Form, Page};
 use super::visitor::Visitor;
 
@@ -70,7 +71,7 @@ impl TestBridge {
     /// The same with a door to a fake CIS2; `change` may change the connection too.
     pub(crate) async fn with_cis2(change: impl FnOnce(&mut Config)) -> Self {
         let clock = SettableClock::at(START);
-        let fake = cis2::start(&clock).await;
+        let fake = cis2::start(&clock, 0).await;
         let (issuer, discovery) = (fake.issuer(), fake.discovery_url());
         let doors = |config: &mut Config| {
             config
@@ -88,6 +89,35 @@ impl TestBridge {
     /// What the bridge was configured with.
     pub(crate) fn config(&self) -> &Config {
         &self.config
+    }
+
+    /// Tells CIS2 in writing what it shall know of our connection, changed like this.
+    pub(crate) fn tell_cis2(&self, change: impl FnOnce(&mut Client)) {
+        let connection = self.config.oidc.get(CIS2).expect("a door");
+        let mut client = cis2::client(CIS2, &connection.oidc, &self.public);
+        change(&mut client);
+        self.cis2().register(client);
+    }
+
+    /// CIS2 is away: nobody answers there.
+    pub(crate) async fn lose_cis2(&mut self) -> u16 {
+        let fake = self.cis2.take().expect("a bridge with CIS2");
+        let port = fake.address().port();
+        fake.shutdown().await;
+        port
+    }
+
+    /// CIS2 is away, and nothing that it said before is remembered, as after a restart.
+    pub(crate) async fn lose_cis2_and_forget(&mut self) {
+        self.lose_cis2().await;
+        self.reload(|_config| {}).await;
+    }
+
+    /// CIS2 is back where it was. It has forgotten who is signed in, and knows us and its key.
+    pub(crate) async fn find_cis2(&mut self, port: u16) {
+        let fake = cis2::start(&self.clock, port).await;
+        cis2::introduce(&fake, &self.public, &self.config);
+        self.cis2 = Some(fake);
     }
 
     /// The fake CIS2 of this bridge.
@@ -123,6 +153,7 @@ impl TestBridge {
         fake: FakeSettings,
         change: impl FnOnce(&mut Config),
     ) -> Self {
+        log::listen_from_the_start();
         let (public, management) = (bind(), bind());
         let fake = FakeSamlIdp::start(FakeSettings {
             clock: Arc::new(clock.clone()),
@@ -164,6 +195,9 @@ impl TestBridge {
         let app = App::build(&self.config, &self.foundations).expect("an application");
         self.current.replace(app.public());
         self.introduce().await;
+        if let Some(fake) = &self.cis2 {
+            cis2::introduce(fake, &self.public, &self.config);
+        }
     }
 
     /// Somebody with an empty browser.

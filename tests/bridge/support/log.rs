@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tokio::runtime::Builder;
 use tracing::dispatcher::{DefaultGuard, Dispatch, set_default};
@@ -51,6 +51,14 @@ impl MakeWriter<'_> for Log {
 thread_local! {
     /// Keeps a thread listening for as long as it lives.
     static LISTENING: Mutex<Option<DefaultGuard>> = const { Mutex::new(None) };
+}
+
+/// Whoever logs first is heard: what is said before anybody listens is thought to interest nobody ever.
+static FROM_THE_START: OnceLock<Dispatch> = OnceLock::new();
+
+/// Makes sure that no line is ever thought to interest nobody. Every bridge of a test does this before it says a word.
+pub(super) fn listen_from_the_start() {
+    FROM_THE_START.get_or_init(|| Dispatch::new(tracing_subscriber::registry()));
 }
 
 /// Tells a story on a runtime of its own, all of whose threads write to one log: everything that our crate has to

@@ -14,7 +14,7 @@ mod page;
 mod visitor;
 
 pub(crate) use bridge::{ADFS, ENTRA, START, TestBridge, Unasked, keys_of_the_fake};
-pub(crate) use cis2::CIS2;
+pub(crate) use cis2::{CIS2, CLIENT, client_key};
 pub(crate) use key_pair::decryption;
 pub(crate) use page::{Form, Page};
 pub(crate) use visitor::Visitor;

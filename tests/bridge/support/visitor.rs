@@ -45,6 +45,14 @@ impl Visitor {
         self.send(request, Sender::Anybody).await
     }
 
+    /// Posts a body as a program would, and follows nothing.
+    pub(crate) async fn post(&mut self, address: &str, headers: &[(&str, &str)], body: String) -> Page {
+        let mut request = Request::new(Method::POST, self.address(address));
+        request.headers_mut().extend(named(headers));
+        *request.body_mut() = Some(body.into());
+        self.send(request, Sender::Anybody).await
+    }
+
     /// Presses the button with this text or value on `page`, and follows where it leads.
     pub(crate) async fn press(&mut self, page: &Page, button: &str) -> Page {
         self.submit(page, &page.form(button)).await

@@ -152,10 +152,16 @@ fn session<'c>(case: &'c Case<'_>) -> Finding<'c> {
         return Finding::NotReached;
     };
     let sid = text(claims, "sid");
-    let holds = claims
-        .get("sid")
-        .is_none_or(|sid| sid.as_str().is_some_and(is_name));
-    Note::on("sid", "absent or text of 1 to 255 characters", sid.presence()).holds_if(holds)
+    let holds = claims.get("sid").is_none_or(|sid| {
+        sid.as_str()
+            .is_some_and(|sid| is_name(sid) || sid.trim().is_empty())
+    });
+    Note::on(
+        "sid",
+        "absent, blank or text of at most 255 characters",
+        sid.presence(),
+    )
+    .holds_if(holds)
 }
 
 /// Asked only about what our own judge accepts.

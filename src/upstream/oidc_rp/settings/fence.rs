@@ -41,6 +41,13 @@ impl Settings {
                 "2 or 3",
             ));
         }
+        if environment.is_live() && self.minimum_assurance.is_some_and(|it| it.ial < 3) {
+            problems.push(Problem::new(
+                format!("{at}.minimum_ial"),
+                "nobody would have to be known in person; environment is \"live\"",
+                "3",
+            ));
+        }
         problems.extend(self.plain_http(at, environment));
         problems
     }
