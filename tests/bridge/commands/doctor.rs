@@ -252,6 +252,17 @@ async fn oi_08_wrong_audience_api_key_and_unregistered_method_are_told_apart() {
 }
 
 #[tokio::test]
+async fn a_connection_that_is_switched_off_is_made_ready_before_it_is_switched_on() {
+    let bridge = TestBridge::with_cis2(|config| {
+        config.oidc.get_mut(CIS2).expect("it").oidc.enabled = false;
+    })
+    .await;
+    let report = examined(&bridge, |_config| {}).await;
+    assert_troubles(&report, &[]);
+    assert!(all(&report).all(|check| check.id != "own-callback"));
+}
+
+#[tokio::test]
 async fn what_the_provider_does_not_list_is_a_warning() {
     let bridge = TestBridge::with_cis2(|_config| {}).await;
     let report = with_connection(&bridge, |settings| {

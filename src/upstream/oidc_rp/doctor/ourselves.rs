@@ -34,7 +34,10 @@ pub(super) fn client_id(settings: &Settings) -> Option<Check> {
 /// Our addresses, asked as the provider and browsers would; and the key set that the provider finds.
 pub(super) async fn addresses(visit: Visit<'_>) -> (Published, Vec<Check>) {
     let (published, mut checks) = key_set(visit.party).await;
-    checks.push(callback(visit.party).await);
+    // A connection that is switched off refuses whoever comes to its callback.
+    if visit.party.settings().enabled {
+        checks.push(callback(visit.party).await);
+    }
     if visit.party.settings().backchannel_logout.enabled {
         checks.push(backchannel_logout(visit.party).await);
     }
