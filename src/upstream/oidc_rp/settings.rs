@@ -82,6 +82,8 @@ pub struct Settings {
     pub send_max_age: bool,
     /// The proof key of our authorization request (RFC 7636).
     pub pkce: Pkce,
+    /// Whether our authorization request is pushed to a provider that takes such (RFC 9126).
+    pub pushed_requests: PushedRequests,
     /// The algorithms an ID token may be signed with.
     pub id_token_algorithms: Vec<Algorithm>,
     /// Whether and how `UserInfo` is asked.
@@ -137,6 +139,17 @@ pub enum Pkce {
     S256,
     /// None is sent: for a provider that refuses the parameters.
     #[serde(rename = "off")]
+    Off,
+}
+
+/// Whether an authorization request goes to the provider before the browser does (RFC 9126).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PushedRequests {
+    /// Wherever the discovery document offers it.
+    #[default]
+    WhenOffered,
+    /// Never: for a provider that offers it and not to our client.
     Off,
 }
 

@@ -11,7 +11,7 @@ use crate::platform::random::{NoRandomness, Random, token};
 use crate::upstream::oidc_rp::cached::Unfetched;
 use crate::upstream::oidc_rp::client_authentication::{Form, NoProof};
 use crate::upstream::oidc_rp::relying_party::RelyingParty;
-use crate::upstream::oidc_rp::settings::Pkce;
+use crate::upstream::oidc_rp::settings::{Pkce, PushedRequests};
 use crate::upstream::pending::Asked;
 
 /// What a person wants at the provider beyond signing in.
@@ -117,7 +117,9 @@ impl RelyingParty {
         let provider = self.provider(now).await?;
         let mut parameters = departure.parameters.clone();
         parameters.push(("state".to_owned(), state.to_owned()));
-        if let Some(endpoint) = &provider.pushed_authorization_request_endpoint {
+        let offered = provider.pushed_authorization_request_endpoint.as_ref();
+        let pushes = self.settings().pushed_requests == PushedRequests::WhenOffered;
+        if let Some(endpoint) = offered.filter(|_| pushes) {
             let mut form = Form {
                 fields: parameters,
                 authorization: None,

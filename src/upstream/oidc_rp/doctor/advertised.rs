@@ -7,7 +7,9 @@ use crate::upstream::checkup::{Asked, Check, Mend};
 use crate::upstream::judgement::Who;
 use crate::upstream::oidc_rp::doctor::provider::Found;
 use crate::upstream::oidc_rp::relying_party::RelyingParty;
-use crate::upstream::oidc_rp::settings::{Algorithm, ClientAuthentication, Pkce, Settings, UserInfo};
+use crate::upstream::oidc_rp::settings::{
+    Algorithm, ClientAuthentication, Pkce, PushedRequests, Settings, UserInfo,
+};
 use crate::upstream::oidc_rp::start::Wish;
 
 /// Where the algorithms of client assertions are listed (OpenID Connect Discovery 3).
@@ -186,8 +188,16 @@ fn pushed(both: Both<'_>) -> Check {
         .get("require_pushed_authorization_requests")
         .and_then(Value::as_bool)
         == Some(true);
+    let pushes = both.party.settings().pushed_requests == PushedRequests::WhenOffered;
     match (&provider.pushed_authorization_request_endpoint, is_demanded) {
-        (Some(_), _) => asked.ok("the provider takes pushed requests, and we push ours"),
+        (Some(_), _) if pushes => asked.ok("the provider takes pushed requests, and we push ours"),
+        (Some(_), false) => {
+            asked.ok("the provider takes pushed requests; ours go through the browser, as configured")
+        }
+        (Some(_), true) => asked.trouble(
+            "the provider demands pushed requests, and pushed_requests is \"off\"",
+            Mend::ours("Set pushed_requests = \"when_offered\"."),
+        ),
         (None, false) => asked.ok("the provider takes none; our requests go through the browser"),
         (None, true) => asked.trouble(
             "the provider demands pushed requests and says nowhere where",

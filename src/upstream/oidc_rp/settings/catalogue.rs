@@ -94,6 +94,9 @@ pub const SETTINGS: &[Setting] = &[
     Setting::optional("pkce", Shape::Text, "\"S256\"")
         .about("The proof key of a sign-in: `S256`, or `off` for a provider that refuses it")
         .given_by("You; leave it"),
+    Setting::optional("pushed_requests", Shape::Text, "\"when_offered\"")
+        .about("Push a request to the provider before the browser leaves: `when_offered`, or `off` where our client may not")
+        .given_by("You; `off` if sign-ins end at \"our registration\" before the provider's page is seen"),
     Setting::optional("id_token_algorithms", Shape::Texts, "as the door")
         .such_as("[\"RS256\", \"RS512\"]")
         .about("What an ID token may be signed with: `RS256` and `RS512` for CIS2, `RS256` for NHSmail; also `PS256`, `ES256`")

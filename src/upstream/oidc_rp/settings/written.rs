@@ -9,7 +9,8 @@ use crate::platform::secret::Source;
 use crate::upstream::oidc_rp::settings::presets::{Defaults, NHSMAIL_TENANT, acr_of};
 use crate::upstream::oidc_rp::settings::{
     Algorithm, AssertionAudience, AssertionType, BackchannelLogout, ClientAuthentication, ClientKey,
-    Endpoints, Exception, Pkce, Preset, Prompt, SecondJudge, Settings, UserInfo, WrittenBackchannelLogout,
+    Endpoints, Exception, Pkce, Preset, Prompt, PushedRequests, SecondJudge, Settings, UserInfo,
+    WrittenBackchannelLogout,
 };
 use crate::upstream::verified::{Assurance, Door};
 
@@ -67,6 +68,8 @@ pub struct Written {
     #[serde(default)]
     pub(crate) pkce: Pkce,
     #[serde(default)]
+    pub(crate) pushed_requests: PushedRequests,
+    #[serde(default)]
     pub(crate) id_token_algorithms: Option<Vec<Algorithm>>,
     #[serde(default)]
     pub(crate) userinfo: Option<UserInfo>,
@@ -122,6 +125,7 @@ impl Written {
             max_auth_age_seconds: None,
             send_max_age: false,
             pkce: Pkce::default(),
+            pushed_requests: PushedRequests::default(),
             id_token_algorithms: None,
             userinfo: None,
             userinfo_algorithms: None,
@@ -173,6 +177,7 @@ impl Written {
             max_auth_age: seconds(self.max_auth_age_seconds).or(defaults.max_auth_age),
             send_max_age: self.send_max_age,
             pkce: self.pkce,
+            pushed_requests: self.pushed_requests,
             id_token_algorithms: algorithms(self.id_token_algorithms),
             userinfo: self.userinfo.unwrap_or(defaults.userinfo),
             userinfo_algorithms: algorithms(self.userinfo_algorithms),

@@ -192,11 +192,11 @@ pub(super) const BINDINGS: &[Refused] = &[
         twin: id_token,
     },
     Refused {
-        because: "the session there has a blank name",
+        because: "the session there has a number for a name",
         by: "id-token-session",
         also: &[],
-        token: || id_token().claim("sid", ""),
-        twin: || id_token().without("sid"),
+        token: || id_token().claim("sid", 7),
+        twin: || id_token().claim("sid", ""),
     },
     Refused {
         because: "O14: it came with another access token",
