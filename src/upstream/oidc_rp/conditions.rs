@@ -85,8 +85,11 @@ impl RelyingParty {
     /// Where people were to prove themselves anew, nobody may have done so before we asked: the parameter is in the
     /// browser's hands, and whoever takes it out comes back with the login of somebody who sat there before.
     fn max_auth_age(&self, since_we_asked: Duration) -> Option<Duration> {
-        let anew = (self.settings().prompt == settings::Prompt::Login).then_some(since_we_asked);
-        [self.settings().max_auth_age, anew].into_iter().flatten().min()
+        let judged = self.settings().max_auth_age?;
+        match self.settings().prompt {
+            settings::Prompt::Login => Some(judged.min(since_we_asked)),
+            settings::Prompt::SelectAccount | settings::Prompt::Omit => Some(judged),
+        }
     }
 
     pub(super) fn userinfo_terms<'t>(

@@ -1,5 +1,6 @@
 //! How well somebody proved who they are, and how long ago.
 
+use axum::http::Method;
 use nhsmail_bridge::fakes::cis2::{
     Assurance as Proven, Audience, AuthTime, Authenticator, Endpoint, IdentityLevel, Levels, Manner,
     NextAnswer, SignatureAlgorithm,
@@ -160,6 +161,23 @@ async fn oi_10_a_login_at_cis2_is_used_again_for_five_minutes_and_no_longer() {
     let page = later.leave(CIS2).await;
     assert_eq!((page.status, page.heading().as_str()), OLD_LOGIN);
     assert!(zoe.is_signed_in().await, "a refusal ends nothing that was before");
+}
+
+#[tokio::test]
+async fn oi_10_a_login_from_before_we_asked_is_not_taken_by_striking_out_the_prompt() {
+    let bridge = TestBridge::with_cis2(|_config| {}).await;
+    let mut zoe = bridge.visitor();
+    zoe.sign_in_at_cis2(CIS2, "security-key", ZOE).await;
+    bridge.clock.advance(Duration::minutes(2));
+    let honest = zoe.leave(CIS2).await;
+    assert!(honest.says("Select your login method"), "{}", honest.body);
+
+    let sent = zoe.ask(Method::GET, &format!("/sign-in?door={CIS2}"), &[]).await;
+    let address = sent.header("location").to_owned();
+    let struck = address.replace("&prompt=login", "");
+    assert_ne!(struck, address);
+    let page = zoe.open(&struck).await;
+    assert_eq!((page.status, page.heading().as_str()), OLD_LOGIN);
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 //! not believed.
 
 use axum::http::Method;
+use nhsmail_bridge::config::Config;
 use nhsmail_bridge::fakes::cis2::{LogoutKind, LogoutOrder};
 use time::Duration;
 
@@ -161,29 +162,31 @@ async fn oi_14_the_session_of_another_issuer_stays_though_its_names_are_the_same
 }
 
 #[tokio::test]
-async fn oi_14_where_the_connection_or_its_logout_is_switched_off_there_is_nobody_to_tell() {
-    for connection_too in [true, false] {
-        let mut bridge = bridge_where(|_cis2| {}).await;
-        let mut zoe = bridge.visitor();
-        signs_in(&bridge, &mut zoe, ZOE).await;
-        assert_eq!(claims(&mut zoe).await["connection"], "cis2");
-        bridge
-            .reload(|config| {
-                let oidc = &mut cis2_of(config).oidc;
-                oidc.enabled = !connection_too;
-                oidc.backchannel_logout.enabled = connection_too;
-            })
-            .await;
-        assert_eq!(told(&bridge, LogoutKind::Good).await, [Some(404)]);
-        assert!(zoe.is_signed_in().await);
-        bridge
-            .reload(|config| {
-                let oidc = &mut cis2_of(config).oidc;
-                oidc.enabled = true;
-                oidc.backchannel_logout.enabled = true;
-            })
-            .await;
-        assert_eq!(told(&bridge, LogoutKind::Good).await, [Some(200)]);
-        assert!(!zoe.is_signed_in().await);
-    }
+async fn oi_14_where_logout_is_switched_off_there_is_nobody_to_tell() {
+    let mut bridge = bridge_where(|_cis2| {}).await;
+    let mut zoe = bridge.visitor();
+    signs_in(&bridge, &mut zoe, ZOE).await;
+    assert_eq!(claims(&mut zoe).await["connection"], "cis2");
+    let switch = |on| move |config: &mut Config| cis2_of(config).oidc.backchannel_logout.enabled = on;
+    bridge.reload(switch(false)).await;
+    assert_eq!(told(&bridge, LogoutKind::Good).await, [Some(404)]);
+    assert!(zoe.is_signed_in().await);
+    bridge.reload(switch(true)).await;
+    assert_eq!(told(&bridge, LogoutKind::Good).await, [Some(200)]);
+    assert!(!zoe.is_signed_in().await);
+}
+
+#[tokio::test]
+async fn oi_14_who_came_by_a_connection_that_is_switched_off_is_nobody_and_its_logouts_are_still_heard() {
+    let mut bridge = bridge_where(|_cis2| {}).await;
+    let (mut zoe, mut zac) = (bridge.visitor(), bridge.visitor());
+    signs_in(&bridge, &mut zac, "zac-zero").await;
+    signs_in(&bridge, &mut zoe, ZOE).await;
+    let switch = |on| move |config: &mut Config| cis2_of(config).oidc.enabled = on;
+    bridge.reload(switch(false)).await;
+    assert!(!zoe.is_signed_in().await && !zac.is_signed_in().await);
+    assert_eq!(told(&bridge, LogoutKind::Good).await, [Some(200)]);
+    bridge.reload(switch(true)).await;
+    assert!(!zoe.is_signed_in().await, "her session at CIS2 is over");
+    assert!(zac.is_signed_in().await);
 }
