@@ -179,14 +179,14 @@ async fn oi_14_where_logout_is_switched_off_there_is_nobody_to_tell() {
 #[tokio::test]
 async fn oi_14_who_came_by_a_connection_that_is_switched_off_is_nobody_and_its_logouts_are_still_heard() {
     let mut bridge = bridge_where(|_cis2| {}).await;
-    let (mut zoe, mut zac) = (bridge.visitor(), bridge.visitor());
-    signs_in(&bridge, &mut zac, "zac-zero").await;
+    let (mut zoe, mut ray) = (bridge.visitor(), bridge.visitor());
+    signs_in(&bridge, &mut ray, "ray-registration").await;
     signs_in(&bridge, &mut zoe, ZOE).await;
     let switch = |on| move |config: &mut Config| cis2_of(config).oidc.enabled = on;
     bridge.reload(switch(false)).await;
-    assert!(!zoe.is_signed_in().await && !zac.is_signed_in().await);
+    assert!(!zoe.is_signed_in().await && !ray.is_signed_in().await);
     assert_eq!(told(&bridge, LogoutKind::Good).await, [Some(200)]);
     bridge.reload(switch(true)).await;
     assert!(!zoe.is_signed_in().await, "her session at CIS2 is over");
-    assert!(zac.is_signed_in().await);
+    assert!(ray.is_signed_in().await);
 }
