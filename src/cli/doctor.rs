@@ -1,14 +1,15 @@
 //! `doctor`: reaches each neighbour that the configuration names and says how it is. It signs nobody in and changes
 //! nothing.
 
+use std::ffi::OsString;
 use std::io::Write;
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, Subcommand};
 use serde::Serialize;
 
 use crate::app;
-use crate::cli::{DONE, REFUSED, UNUSABLE, complain};
+use crate::cli::{DONE, REFUSED, UNUSABLE, complain, explain_command};
 use crate::config::{Config, Connection, OidcConnection, Surroundings};
 use crate::platform::clock::{Clock, SystemClock};
 use crate::platform::outbound::{Outbound, Unreached};
@@ -21,16 +22,32 @@ mod report;
 
 /// Flags of `doctor`.
 #[derive(Debug, Args)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
+    override_usage = "nhsmail-bridge doctor [OPTIONS] --config <FILE>\n       \
+                      nhsmail-bridge doctor <FILE> --kind <KIND> ...    (a saved token, with the flags of explain)"
+)]
 pub(crate) struct Arguments {
     /// The configuration file.
-    #[arg(long, value_name = "FILE")]
-    config: PathBuf,
+    #[arg(long, value_name = "FILE", required = true)]
+    config: Option<PathBuf>,
     /// One connection alone, by its name in the configuration.
     #[arg(long, value_name = "NAME")]
     connection: Option<String>,
     /// Print JSON.
     #[arg(long)]
     json: bool,
+    #[command(subcommand)]
+    saved: Option<Saved>,
+}
+
+/// Something saved, to be judged offline.
+#[derive(Debug, Subcommand)]
+enum Saved {
+    /// A token or message and the flags of `explain`, which then does the work: `doctor FILE --kind client-assertion`.
+    #[command(external_subcommand)]
+    File(Vec<OsString>),
 }
 
 /// What the doctor says of everything that was asked for.
@@ -132,6 +149,9 @@ impl Report {
 
 /// Runs `doctor`.
 pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings, out: &mut dyn Write) -> u8 {
+    if let Some(Saved::File(words)) = &arguments.saved {
+        return explain_command::run_words(words, surroundings, out);
+    }
     let examined = prepared(arguments, surroundings).and_then(|(config, first)| {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|cause| vec![cause.to_string()])?;
@@ -164,7 +184,9 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings, out: &mut 
 /// The configuration, and what `check` says of it. A draft will do: one visit should find everything.
 fn prepared(arguments: &Arguments, surroundings: &Surroundings) -> Result<(Config, Part), Vec<String>> {
     let said = |problems: Vec<Problem>| problems.iter().map(ToString::to_string).collect::<Vec<_>>();
-    let config = Config::draft(&arguments.config, surroundings).map_err(said)?;
+    let file = arguments.config.as_deref();
+    let file = file.ok_or_else(|| vec!["--config names no file".to_owned()])?;
+    let config = Config::draft(file, surroundings).map_err(said)?;
     let mut names = config.saml.keys().chain(config.oidc.keys());
     if let Some(only) = &arguments.connection
         && !names.any(|name| name == only)

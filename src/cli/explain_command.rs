@@ -1,9 +1,10 @@
 //! The command line of `explain`: flags in, text or JSON out.
 
+use std::ffi::OsString;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, Command, FromArgMatches};
 use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
 
@@ -105,6 +106,16 @@ pub(crate) fn run(arguments: &Arguments, surroundings: &Surroundings, out: &mut 
             }
             UNUSABLE
         }
+    }
+}
+
+/// Runs `explain` with these words: a file, and flags.
+pub(crate) fn run_words(words: &[OsString], surroundings: &Surroundings, out: &mut dyn Write) -> u8 {
+    let command = Arguments::augment_args(Command::new("explain").no_binary_name(true));
+    let read = command.try_get_matches_from(words);
+    match read.and_then(|matches| Arguments::from_arg_matches(&matches)) {
+        Ok(arguments) => run(&arguments, surroundings, out),
+        Err(answer) => complain(&answer.render()),
     }
 }
 

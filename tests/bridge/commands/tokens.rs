@@ -32,9 +32,13 @@ impl Bench {
     }
 
     fn explained(&self, kind: &str, more: &[&str], message: &[u8]) -> Ran {
+        self.judged_by("explain", kind, more, message)
+    }
+
+    fn judged_by(&self, command: &str, kind: &str, more: &[&str], message: &[u8]) -> Ran {
         let jwks = self.folder.path().join("jwks.json");
         let common = [
-            "explain",
+            command,
             "-",
             "--kind",
             kind,
@@ -62,6 +66,22 @@ fn id_token() -> Value {
         "iss": ISSUER, "sub": "555200000001", "aud": CLIENT, "iat": now(), "exp": now() + 60, "nonce": "the nonce",
         "name": "Priya Tester", "authentication_assurance_level": "3",
     })
+}
+
+#[test]
+fn doctor_judges_a_saved_token_as_explain_does() {
+    let bench = Bench::new();
+    let mut stale = id_token();
+    stale["exp"] = json!(now() - 600);
+    for (claims, code) in [(id_token(), 0), (stale, 1)] {
+        let token = bench.token(&claims);
+        let by = |command| bench.judged_by(command, "id-token", &["--nonce", "the nonce", "--json"], &token);
+        let (doctor, explain) = (by("doctor"), by("explain"));
+        assert_eq!(doctor.code, code, "{}{}", doctor.out, doctor.complaint);
+        assert_eq!(doctor.out, explain.out);
+    }
+    let unknown = bench.judged_by("doctor", "id-token", &["--nonsense"], b"");
+    assert_eq!(unknown.code, 2);
 }
 
 #[test]
