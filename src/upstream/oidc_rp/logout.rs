@@ -2,14 +2,17 @@
 
 use time::OffsetDateTime;
 
+use crate::protocol::jose::compact::Compact;
 use crate::protocol::jose::key_set::KeySet;
+use crate::upstream::exception::Permissible as _;
 use crate::upstream::oidc_rp::accepted::LogoutToken;
 use crate::upstream::oidc_rp::cached::{Asker, Unfetched};
 use crate::upstream::oidc_rp::conditions::{Signature, algorithms};
 use crate::upstream::oidc_rp::judge::{Refusal, judge_logout_token};
 use crate::upstream::oidc_rp::relying_party::RelyingParty;
+use crate::upstream::oidc_rp::settings::Laxity;
 use crate::upstream::oidc_rp::start::with_query;
-use crate::upstream::verified::OpenIdSession;
+use crate::upstream::verified::{Door, OpenIdSession};
 
 /// Why a logout token is not believed.
 #[derive(Debug, thiserror::Error)]
@@ -34,9 +37,28 @@ impl RelyingParty {
             };
             judge_logout_token(token, &self.logout_token_terms(signature))
         };
-        self.judged(Asker::Logout, now, judge)
-            .await?
-            .map_err(NotALogout::Refused)
+        let verdict = self.judged(Asker::Logout, now, judge).await?;
+        let believed = verdict.map_err(NotALogout::Refused)?;
+        self.log_exception(token, now);
+        Ok(believed)
+    }
+
+    /// A token that was believed without `exp` by a dated exception is noted each time.
+    fn log_exception(&self, token: &str, now: OffsetDateTime) {
+        let says_its_end = Compact::read(token).is_ok_and(|read| read.claims().contains_key("exp"));
+        let settings = self.settings();
+        let laxity = Laxity::LogoutTokenWithoutExp;
+        if !says_its_end && settings.door != Door::Cis2 && settings.permits(laxity, now) {
+            let exception = laxity.as_str();
+            let reasons = settings.exceptions.iter().filter(|it| it.permits(laxity, now));
+            let reason = reasons.map(|it| it.reason.as_str()).next();
+            tracing::warn!(
+                connection = self.name(),
+                exception,
+                reason,
+                "let through by a dated exception"
+            );
+        }
     }
 
     /// Where the provider ends its session, if this connection asks it to.
