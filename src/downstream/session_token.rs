@@ -118,7 +118,7 @@ impl SessionTokens {
             jti: random::token(self.random.as_ref())?,
             client_id: application.client_id.clone(),
             scope: application.scope_words(),
-            sid: session.sid().to_owned(),
+            sid: session.sid().to_string(),
             auth_time: person.proof().instant().unix_timestamp(),
             sub: self.subject_key.opaque(person.account())?,
             door: person.door().as_str().to_owned(),

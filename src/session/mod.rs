@@ -3,10 +3,12 @@
 //! A session begins only with a [`Person`](crate::identity::person::Person), which only a vouched-for identity
 //! becomes. The browser holds a ticket that means nothing; the record is here, so it can end here.
 
+pub mod ended;
 pub mod lifetime;
 pub mod record;
 mod sessions;
 pub mod settings;
+pub mod sid;
 pub mod ticket;
 mod upstream_end;
 

@@ -4,14 +4,18 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use crate::identity::person::Person;
+use crate::identity::role::Role;
 use crate::platform::environment::Environment;
 use crate::session::lifetime::Lifetime;
+use crate::session::sid::Sid;
 
 /// One person, signed in. Prints no name and no identifier.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Session {
-    pub(in crate::session) sid: String,
+    pub(in crate::session) sid: Sid,
+    /// The hash of the ticket that opens it.
+    pub(in crate::session) opened_by: String,
     pub(in crate::session) person: Person,
     pub(in crate::session) environment: Environment,
     #[serde(with = "time::serde::rfc3339")]
@@ -21,8 +25,8 @@ pub struct Session {
 }
 
 impl Session {
-    /// The name applications know it by: 256 random bits that open nothing.
-    pub fn sid(&self) -> &str {
+    /// The name that applications know it by.
+    pub fn sid(&self) -> &Sid {
         &self.sid
     }
 
@@ -46,8 +50,21 @@ impl Session {
         &self.lifetime
     }
 
-    /// The applications that were told about it, by audience, in order of first telling.
+    /// The applications that were told about it, by client id, in order of first telling.
     pub fn shared_with(&self) -> &[String] {
         &self.shared_with
+    }
+
+    pub(in crate::session) fn is_shared_with(&self, client_id: &str) -> bool {
+        self.shared_with.iter().any(|known| known == client_id)
+    }
+
+    /// True if `next` is this session once more: the same person of the same connection, in the same role.
+    pub(in crate::session) fn goes_on_as(&self, next: &Self) -> bool {
+        let (now, then) = (&self.person, &next.person);
+        now.account() == then.account()
+            && now.connection() == then.connection()
+            && now.role().map(Role::id) == then.role().map(Role::id)
+            && self.environment == next.environment
     }
 }

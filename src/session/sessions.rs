@@ -1,5 +1,10 @@
 //! `Sessions`: begin, find, touch, share, end; the typed wrapper around the store.
+//!
+//! A record is kept under the name of its session ([`Sid`](crate::session::sid::Sid)) and holds the hash of the secret
+//! that opens it. So whoever knows the name alone, as applications do, can be answered and opens nothing.
 
+mod ends;
+mod live;
 mod replace;
 mod upstream;
 
@@ -7,16 +12,18 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use time::OffsetDateTime;
-use tokio::sync::{Mutex, MutexGuard};
+use tokio::sync::Mutex;
 
 use crate::identity::person::Person;
 use crate::platform::clock::Clock;
 use crate::platform::environment::Environment;
-use crate::platform::random::{self, NoRandomness, Random};
+use crate::platform::random::{NoRandomness, Random};
 use crate::platform::store::{Store, StoreError};
+use crate::session::ended::{Cause, Listener};
 use crate::session::lifetime::Lifetime;
 use crate::session::record::Session;
 use crate::session::settings::Settings;
+use crate::session::sid::Sid;
 use crate::session::ticket::SessionTicket;
 
 pub use replace::Replaced;
@@ -70,6 +77,8 @@ pub struct Sessions {
     changes: Vec<Mutex<()>>,
     /// The connections whose people may be here; absent: all.
     connections: Option<BTreeSet<String>>,
+    /// Who hears of every end.
+    listener: Option<Arc<dyn Listener>>,
 }
 
 impl Sessions {
@@ -81,7 +90,15 @@ impl Sessions {
             random,
             changes: (0..LOCKS).map(|_| Mutex::new(())).collect(),
             connections: None,
+            listener: None,
         }
+    }
+
+    /// The same, where `listener` hears of every session that ends before its time.
+    #[must_use]
+    pub fn told_to(mut self, listener: Arc<dyn Listener>) -> Self {
+        self.listener = Some(listener);
+        self
     }
 
     /// The same, where only the people of these connections may be: whoever came by another, which was switched off or
@@ -92,8 +109,11 @@ impl Sessions {
         self
     }
 
-    /// Begins a session for `person` with a ticket nobody has had before. The session of `old`, the ticket this
-    /// browser came with, ends: what was planted before a sign-in is worth nothing after it.
+    /// Begins a session for `person` with a ticket nobody has had before.
+    ///
+    /// `old` is the ticket this browser came with. If the same person is there in the same role and has proven
+    /// themselves once more, their session goes on: under its name, so that applications keep what they have, with a new
+    /// ticket and a new life. Any other session of it ends: what was planted before a sign-in is worth nothing after it.
     pub async fn begin(
         &self,
         person: Person,
@@ -105,8 +125,9 @@ impl Sessions {
         if lifetime.is_over_at(now) {
             return Err(SessionError::OverBeforeItBegan);
         }
-        let session = Session {
-            sid: random::token(self.random.as_ref())?,
+        let mut session = Session {
+            sid: Sid::draw(self.random.as_ref())?,
+            opened_by: String::new(),
             person,
             environment: terms.environment,
             began_at: now,
@@ -114,22 +135,67 @@ impl Sessions {
             shared_with: Vec::new(),
         };
         if let Some(old) = old {
-            // Whatever is in it, it goes; what cannot be read cannot be unfiled and expires.
-            if let Some(record) = self.store.take(&old.key()).await?
-                && let Ok(session) = read(&record)
+            let previous = self.previous(old, now).await?;
+            if let Some(previous) = previous.filter(|previous| previous.goes_on_as(&session))
+                && let Some(renewed) = self.renew(&previous, &session).await?
             {
-                self.unfile(&session, &old.key()).await?;
+                return Ok(renewed);
             }
+            self.end_as(old, Cause::Replaced).await?;
         }
-        let ticket = self.open(&session).await?;
+        let ticket = self.open(&mut session).await?;
         Ok((ticket, session))
     }
 
-    /// Writes `session` down under a new ticket. It is filed before and the upstream's ends are read after, so that an
-    /// end that arrives meanwhile meets it in one place or the other.
-    async fn open(&self, session: &Session) -> Result<SessionTicket, SessionError> {
-        let ticket = SessionTicket::draw(self.random.as_ref())?;
-        let (key, record) = (ticket.key(), write(session)?);
+    /// The session of the ticket that a browser came with. What cannot be read is of no use to anybody and goes.
+    async fn previous(
+        &self,
+        old: &SessionTicket,
+        now: OffsetDateTime,
+    ) -> Result<Option<Session>, SessionError> {
+        match self.read(old.into(), now).await {
+            Err(SessionError::Unreadable(_)) => {
+                self.store.delete(&old.sid().key()).await?;
+                Ok(None)
+            }
+            read => read,
+        }
+    }
+
+    /// Lets `previous` go on as `next`, under its own name and with a new ticket. `None`: it has ended meanwhile.
+    async fn renew(
+        &self,
+        previous: &Session,
+        next: &Session,
+    ) -> Result<Option<(SessionTicket, Session)>, SessionError> {
+        let sid = previous.sid();
+        let ticket = SessionTicket::to(sid.clone(), self.random.as_ref())?;
+        let renewed = self.change(sid.into(), |session| {
+            *session = Session {
+                sid: sid.clone(),
+                opened_by: ticket.hash(),
+                shared_with: std::mem::take(&mut session.shared_with),
+                ..next.clone()
+            };
+        });
+        let Some(renewed) = renewed.await? else {
+            return Ok(None);
+        };
+        self.unfile_all_but(previous, &renewed).await?;
+        if let Err(refusal) = self.must_not_be_ended(&renewed).await {
+            self.end_named(sid, Cause::Upstream).await?;
+            return Err(refusal);
+        }
+        Ok(Some((ticket, renewed)))
+    }
+
+    /// Writes `session` down with a new ticket to it. It is filed before and the upstream's ends are read after, so that
+    /// an end that arrives meanwhile meets it in one place or the other.
+    async fn open(&self, session: &mut Session) -> Result<SessionTicket, SessionError> {
+        let ticket = SessionTicket::to(session.sid.clone(), self.random.as_ref())?;
+        session.opened_by = ticket.hash();
+        let session = &*session;
+        let (key, record) = (session.sid.key(), write(session)?);
         let over_at = session.lifetime.over_at();
         let opened = match self.file(session, &key, over_at).await {
             Ok(()) => match self.store.put_new(&key, &record, over_at).await {
@@ -146,105 +212,6 @@ impl Sessions {
             return Err(refusal);
         }
         Ok(ticket)
-    }
-
-    /// The live session of `ticket`, without a sign of life.
-    pub async fn find(&self, ticket: &SessionTicket) -> Result<Option<Session>, SessionError> {
-        let session = self.read(&ticket.key(), self.clock.now()).await?;
-        Ok(session.filter(|session| self.is_open(session)))
-    }
-
-    fn is_open(&self, session: &Session) -> bool {
-        let connections = self.connections.as_ref();
-        connections.is_none_or(|open| open.contains(session.person().connection()))
-    }
-
-    /// The live session of `ticket`, extended by a sign of life. Writes at most once a minute, so that a page with
-    /// a hundred pictures behind forward-auth does not write a hundred times.
-    pub async fn touch(&self, ticket: &SessionTicket) -> Result<Option<Session>, SessionError> {
-        let now = self.clock.now();
-        let session = self.find(ticket).await?;
-        match session {
-            Some(session) if session.lifetime.is_worth_noting(now) => {
-                self.change(ticket, |session| {
-                    session.lifetime = session.lifetime.seen(now);
-                })
-                .await
-            }
-            live_or_none => Ok(live_or_none),
-        }
-    }
-
-    /// Notes that `audience` is told about the session of `ticket`, so that its end can be told too.
-    pub async fn share(
-        &self,
-        ticket: &SessionTicket,
-        audience: &str,
-    ) -> Result<Option<Session>, SessionError> {
-        let knows = |session: &Session| session.shared_with.iter().any(|known| known == audience);
-        match self.find(ticket).await? {
-            Some(session) if !knows(&session) => {
-                self.change(ticket, |session| {
-                    if !knows(session) {
-                        session.shared_with.push(audience.to_owned());
-                    }
-                })
-                .await
-            }
-            live_or_none => Ok(live_or_none),
-        }
-    }
-
-    /// Ends the session of `ticket` and returns it, if it was live, so that others can be told.
-    pub async fn end(&self, ticket: &SessionTicket) -> Result<Option<Session>, SessionError> {
-        self.close(&ticket.key()).await
-    }
-
-    async fn close(&self, key: &str) -> Result<Option<Session>, SessionError> {
-        let Some(record) = self.store.take(key).await? else {
-            return Ok(None);
-        };
-        let session = read(&record)?;
-        self.unfile(&session, key).await?;
-        let now = self.clock.now();
-        Ok(Some(session).filter(|session| !session.lifetime.is_over_at(now)))
-    }
-
-    /// Reads, changes and writes in one turn. If the session ends meanwhile it stays ended: the store replaces only
-    /// what is live.
-    async fn change(
-        &self,
-        ticket: &SessionTicket,
-        change: impl FnOnce(&mut Session),
-    ) -> Result<Option<Session>, SessionError> {
-        let key = ticket.key();
-        let _turn = self.turn(&key).await;
-        let Some(mut session) = self.read(&key, self.clock.now()).await? else {
-            return Ok(None);
-        };
-        change(&mut session);
-        let (record, over_at) = (write(&session)?, session.lifetime.over_at());
-        // First, so that what lives longer can be found as long.
-        self.file(&session, &key, over_at).await?;
-        let written = self.store.replace(&key, &record, over_at).await?;
-        if !written {
-            self.unfile(&session, &key).await?;
-        }
-        Ok(written.then_some(session))
-    }
-
-    async fn turn(&self, key: &str) -> Option<MutexGuard<'_, ()>> {
-        let spread: usize = key.bytes().map(usize::from).sum();
-        match self.changes.get(spread % LOCKS) {
-            Some(lock) => Some(lock.lock().await),
-            None => None,
-        }
-    }
-
-    async fn read(&self, key: &str, now: OffsetDateTime) -> Result<Option<Session>, SessionError> {
-        let record = self.store.get(key).await?;
-        let session = record.map(|record| read(&record)).transpose()?;
-        Ok(session.filter(|session| !session.lifetime.is_over_at(now)))
     }
 }
 

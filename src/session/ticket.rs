@@ -2,36 +2,68 @@
 
 use std::fmt;
 
+use openssl::memcmp;
 use openssl::sha::sha256;
 use zeroize::Zeroizing;
 
 use crate::platform::random::{self, NoRandomness, Random};
+use crate::session::sid::Sid;
 
-/// 256 random bits that open one session. The store knows only their SHA-256, so who reads the store can sign in
-/// as nobody. Prints as `SessionTicket(…)`.
+/// How many characters the secret has: 256 random bits in hexadecimal digits.
+const SECRET: usize = 64;
+
+/// The name of a session and the secret that opens it. The store knows only the SHA-256 of the secret, so who reads the
+/// store can sign in as nobody; and a session can be given a new secret while it keeps its name. Prints as
+/// `SessionTicket(…)`.
 #[derive(Clone, PartialEq, Eq)]
-pub struct SessionTicket(Zeroizing<String>);
+pub struct SessionTicket {
+    sid: Sid,
+    text: Zeroizing<String>,
+}
 
 impl SessionTicket {
-    /// A ticket nobody has had before.
+    /// A ticket nobody has had before, to a session nobody has had before.
     pub fn draw(random: &dyn Random) -> Result<Self, NoRandomness> {
-        random::token(random).map(|text| Self(Zeroizing::new(text)))
+        Self::to(Sid::draw(random)?, random)
     }
 
-    /// The ticket a browser sent: 64 lower-case hexadecimal digits, or none.
+    /// A ticket nobody has had before, to the session `sid`.
+    pub(in crate::session) fn to(sid: Sid, random: &dyn Random) -> Result<Self, NoRandomness> {
+        let secret = Zeroizing::new(random::token(random)?);
+        let text = Zeroizing::new([sid.as_str(), &secret].concat());
+        Ok(Self { sid, text })
+    }
+
+    /// The ticket a browser sent: 96 lower-case hexadecimal digits, or none.
     pub fn parse(text: &str) -> Option<Self> {
-        let shaped = text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-        shaped.then(|| Self(Zeroizing::new(text.to_owned())))
+        let (name, secret) = text.split_at_checked(Sid::LENGTH)?;
+        let shaped = secret.len() == SECRET && secret.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        let sid = Sid::parse(name).filter(|_| shaped)?;
+        Some(Self {
+            sid,
+            text: Zeroizing::new(text.to_owned()),
+        })
     }
 
     /// The text for the cookie. Every call is a place to look at in a review.
     pub fn expose(&self) -> &str {
-        &self.0
+        &self.text
     }
 
-    /// Where the record is kept.
-    pub(in crate::session) fn key(&self) -> String {
-        format!("session/{}", hex::encode(sha256(self.0.as_bytes())))
+    /// The session that it opens, if its secret is right.
+    pub(in crate::session) fn sid(&self) -> &Sid {
+        &self.sid
+    }
+
+    /// What the store keeps of the secret.
+    pub(in crate::session) fn hash(&self) -> String {
+        hex::encode(sha256(self.text.as_bytes()))
+    }
+
+    /// True if `hash` is of this ticket. Takes as long whichever digit differs.
+    pub(in crate::session) fn is(&self, hash: &str) -> bool {
+        let own = self.hash();
+        own.len() == hash.len() && memcmp::eq(own.as_bytes(), hash.as_bytes())
     }
 }
 
@@ -46,23 +78,51 @@ mod tests {
     use super::*;
     use crate::platform::random::SeededRandom;
 
+    fn ticket() -> SessionTicket {
+        SessionTicket::draw(&SeededRandom::from_seed(1)).unwrap()
+    }
+
     #[test]
-    fn ap_10_a_ticket_is_256_bits_and_comes_back_from_its_text() {
-        let ticket = SessionTicket::draw(&SeededRandom::from_seed(1)).unwrap();
-        assert_eq!(hex::decode(ticket.expose()).unwrap().len(), 32);
-        assert_eq!(SessionTicket::parse(ticket.expose()), Some(ticket));
+    fn ap_10_a_ticket_has_a_secret_of_256_bits_and_comes_back_from_its_text() {
+        let secret = ticket()
+            .expose()
+            .strip_prefix(ticket().sid().as_str())
+            .unwrap()
+            .to_owned();
+        assert_eq!(hex::decode(secret).unwrap().len(), 32);
+        assert_eq!(SessionTicket::parse(ticket().expose()), Some(ticket()));
     }
 
     #[test]
     fn ap_10_the_store_and_the_log_never_see_a_ticket() {
-        let ticket = SessionTicket::draw(&SeededRandom::from_seed(1)).unwrap();
-        assert!(!ticket.key().contains(ticket.expose()));
-        assert_eq!(format!("{ticket:?}"), "SessionTicket(…)");
+        let secret = ticket().expose().split_at(Sid::LENGTH).1.to_owned();
+        for seen in [ticket().sid().key(), ticket().hash()] {
+            assert!(!seen.contains(&secret), "{seen}");
+        }
+        assert_eq!(format!("{:?}", ticket()), "SessionTicket(…)");
+    }
+
+    #[test]
+    fn another_ticket_to_the_same_session_is_another() {
+        let again = SessionTicket::to(ticket().sid().clone(), &SeededRandom::from_seed(2)).unwrap();
+        assert_eq!(again.sid(), ticket().sid());
+        assert!(again.is(&again.hash()) && !again.is(&ticket().hash()));
+        assert!(!again.is(""));
     }
 
     #[test]
     fn what_is_not_a_ticket_is_none() {
-        for text in ["", "session/x", &"a".repeat(63), &"A".repeat(64), &"g".repeat(64)] {
+        let long = "a".repeat(97);
+        for text in [
+            "",
+            "session/x",
+            &"a".repeat(64),
+            &"a".repeat(95),
+            &long,
+            &"A".repeat(96),
+            &"g".repeat(96),
+            &"é".repeat(48),
+        ] {
             assert_eq!(SessionTicket::parse(text), None, "{text:?}");
         }
     }

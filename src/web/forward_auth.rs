@@ -30,10 +30,11 @@ pub(crate) async fn verify(
     let Some(ticket) = cookies::ticket(&headers, state.transport()) else {
         return refused();
     };
-    if let Err(cause) = state.sessions.touch(&ticket).await {
-        return error::unavailable(&state, &cause);
-    }
-    let session = match state.sessions.share(&ticket, &state.application.audience).await {
+    let session = match state
+        .sessions
+        .seen_by(&ticket, &state.application.client_id)
+        .await
+    {
         Ok(Some(session)) => session,
         Ok(None) => return refused(),
         Err(cause) => return error::unavailable(&state, &cause),

@@ -41,7 +41,7 @@ pub(crate) async fn token(State(state): State<WebState>, headers: HeaderMap) -> 
 }
 
 async fn token_of(state: &WebState, ticket: &SessionTicket) -> Response {
-    let session = match state.sessions.share(ticket, &state.application.audience).await {
+    let session = match state.sessions.share(ticket, &state.application.client_id).await {
         Ok(Some(session)) => session,
         Ok(None) => return nobody(state),
         Err(cause) => return away(state, &cause),

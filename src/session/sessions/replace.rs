@@ -1,9 +1,10 @@
 //! The same person in another role: a new session in place of the old.
 
 use crate::identity::person::Person;
-use crate::platform::random;
+use crate::session::ended::Cause;
 use crate::session::record::Session;
 use crate::session::sessions::{SessionError, Sessions};
+use crate::session::sid::Sid;
 use crate::session::ticket::SessionTicket;
 
 /// One session in place of another.
@@ -13,8 +14,6 @@ pub struct Replaced {
     pub ticket: SessionTicket,
     /// The new session. No application has been told about it yet.
     pub session: Session,
-    /// The session that ended; whoever was told about it can be told so.
-    pub ended: Session,
 }
 
 impl Sessions {
@@ -37,23 +36,20 @@ impl Sessions {
             return Err(SessionError::AnotherPerson);
         }
         // Of two at once, one ends it.
-        let Some(ended) = self.end(ticket).await? else {
+        let Some(ended) = self.end_as(ticket, Cause::Replaced).await? else {
             return Ok(None);
         };
-        let session = Session {
-            sid: random::token(self.random.as_ref())?,
+        let mut session = Session {
+            sid: Sid::draw(self.random.as_ref())?,
+            opened_by: String::new(),
             person,
             environment: ended.environment,
             began_at: ended.began_at,
             lifetime: ended.lifetime.seen(self.clock.now()),
             shared_with: Vec::new(),
         };
-        let ticket = self.open(&session).await?;
-        Ok(Some(Replaced {
-            ticket,
-            session,
-            ended,
-        }))
+        let ticket = self.open(&mut session).await?;
+        Ok(Some(Replaced { ticket, session }))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Sessions on the store in memory, with a clock moved by hand.
 
 mod replace;
+mod told;
 mod upstream;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -64,11 +65,16 @@ async fn a_session_is_found_by_its_ticket_and_by_no_other() {
 
     let other = SessionTicket::draw(&SeededRandom::from_seed(99)).unwrap();
     assert!(bench.sessions.find(&other).await.unwrap().is_none());
-    let sid_as_ticket = SessionTicket::parse(found.sid()).unwrap();
+    let guessed = SessionTicket::to(found.sid().clone(), &SeededRandom::from_seed(98)).unwrap();
     assert!(
-        bench.sessions.find(&sid_as_ticket).await.unwrap().is_none(),
+        bench.sessions.find(&guessed).await.unwrap().is_none(),
         "a sid opens nothing"
     );
+    assert!(
+        bench.sessions.end(&guessed).await.unwrap().is_none(),
+        "and ends nothing"
+    );
+    assert_eq!(bench.sessions.find_named(found.sid()).await.unwrap(), Some(found));
 }
 
 #[tokio::test]
@@ -175,7 +181,11 @@ async fn a_record_that_is_no_session_is_an_error_and_not_a_stranger() {
     let bench = bench();
     let ticket = SessionTicket::draw(&SeededRandom::from_seed(5)).unwrap();
     let later = examples::AT + Duration::HOUR;
-    bench.store.put_new(&ticket.key(), b"{}", later).await.unwrap();
+    bench
+        .store
+        .put_new(&ticket.sid().key(), b"{}", later)
+        .await
+        .unwrap();
     let found = bench.sessions.find(&ticket).await;
     assert!(matches!(found, Err(SessionError::Unreadable(_))));
 }

@@ -2,8 +2,9 @@
 
 use time::{Duration, OffsetDateTime};
 
+use crate::session::ended::Cause;
 use crate::session::record::Session;
-use crate::session::sessions::{SessionError, Sessions};
+use crate::session::sessions::{SessionError, Sessions, read};
 use crate::session::upstream_end::{Handle, UpstreamEnd};
 
 /// How long an end is remembered against sign-ins that are under way. Whatever holds a vouched-for person between the
@@ -24,20 +25,20 @@ impl Sessions {
     pub async fn end_upstream(&self, end: &UpstreamEnd) -> Result<Vec<Session>, SessionError> {
         let mut ended = Vec::new();
         for handle in end.handles() {
-            ended.extend(self.end_named(&handle, end).await?);
+            ended.extend(self.end_filed(&handle, end).await?);
         }
         Ok(ended)
     }
 
-    async fn end_named(&self, handle: &Handle, end: &UpstreamEnd) -> Result<Vec<Session>, SessionError> {
+    async fn end_filed(&self, handle: &Handle, end: &UpstreamEnd) -> Result<Vec<Session>, SessionError> {
         // Before the sessions are listed, so that one that is just being opened is listed or finds the mark.
         let marked = self.mark(handle, end.issued_at).await;
         let mut ended = Vec::new();
         for key in self.store.filed(&handle.sessions()).await? {
-            match self.read(&key, self.clock.now()).await {
-                Ok(Some(session)) if end.reaches(&session) => ended.extend(self.close(&key).await?),
+            match self.reached_at(&key, end).await {
+                Ok(true) => ended.extend(self.close(&key, Cause::Upstream).await?),
                 // What cannot be read signs nobody in; it must not keep the others alive.
-                Ok(_) | Err(SessionError::Unreadable(_)) => {}
+                Ok(false) | Err(SessionError::Unreadable(_)) => {}
                 Err(cause) => return Err(cause),
             }
         }
@@ -46,6 +47,12 @@ impl Sessions {
             self.mark(handle, end.issued_at).await?;
         }
         Ok(ended)
+    }
+
+    async fn reached_at(&self, key: &str, end: &UpstreamEnd) -> Result<bool, SessionError> {
+        let record = self.store.get(key).await?;
+        let session = record.map(|record| read(&record)).transpose()?;
+        Ok(session.is_some_and(|session| end.reaches(&session)))
     }
 
     async fn mark(&self, handle: &Handle, issued_at: OffsetDateTime) -> Result<(), SessionError> {
@@ -70,6 +77,18 @@ impl Sessions {
     pub(super) async fn unfile(&self, session: &Session, key: &str) -> Result<(), SessionError> {
         for handle in Handle::all_of(session) {
             self.store.unfile(&handle.sessions(), key).await?;
+        }
+        Ok(())
+    }
+
+    /// Takes `before` out of every index in which `after`, of the same name, is not.
+    pub(super) async fn unfile_all_but(&self, before: &Session, after: &Session) -> Result<(), SessionError> {
+        let kept = Handle::all_of(after);
+        for handle in Handle::all_of(before)
+            .iter()
+            .filter(|handle| !kept.contains(handle))
+        {
+            self.store.unfile(&handle.sessions(), &before.sid().key()).await?;
         }
         Ok(())
     }

@@ -1,0 +1,48 @@
+//! Sessions that end, and whoever must hear of it.
+
+use crate::session::ended::{Cause, Ended};
+use crate::session::record::Session;
+use crate::session::sessions::{SessionError, Sessions, read};
+use crate::session::sid::Sid;
+use crate::session::ticket::SessionTicket;
+
+impl Sessions {
+    /// Ends the session of `ticket`, because the person logs out, and returns it if it was live.
+    pub async fn end(&self, ticket: &SessionTicket) -> Result<Option<Session>, SessionError> {
+        self.end_as(ticket, Cause::SignedOut).await
+    }
+
+    /// Ends the session of this name, and returns it if it was live.
+    pub async fn end_named(&self, sid: &Sid, cause: Cause) -> Result<Option<Session>, SessionError> {
+        self.close(&sid.key(), cause).await
+    }
+
+    /// Whoever has only an old ticket to a session that has been given a new one ends nothing.
+    pub(super) async fn end_as(
+        &self,
+        ticket: &SessionTicket,
+        cause: Cause,
+    ) -> Result<Option<Session>, SessionError> {
+        match self.read(ticket.into(), self.clock.now()).await? {
+            Some(session) => self.end_named(session.sid(), cause).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Takes the record in one step, so that of two ends at once one is told.
+    pub(super) async fn close(&self, key: &str, cause: Cause) -> Result<Option<Session>, SessionError> {
+        let Some(record) = self.store.take(key).await? else {
+            return Ok(None);
+        };
+        let session = read(&record)?;
+        self.unfile(&session, key).await?;
+        if session.lifetime.is_over_at(self.clock.now()) {
+            return Ok(None);
+        }
+        let ended = Ended { session, cause };
+        if let Some(listener) = &self.listener {
+            listener.ended(&ended);
+        }
+        Ok(Some(ended.session))
+    }
+}
