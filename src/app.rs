@@ -7,6 +7,7 @@ use std::sync::Arc;
 use axum::Router;
 
 use crate::config::{Config, Connection, OidcConnection};
+use crate::downstream::application::registry::Applications;
 use crate::downstream::application::{Application, Simulated};
 use crate::downstream::session_token::{Issuing, SessionTokens};
 use crate::downstream::signing_keys::{SigningKeys, SigningKeysError};
@@ -18,6 +19,7 @@ use crate::journey::sign_in::SignIns;
 use crate::journey::way::{Upstream, Way};
 use crate::platform::clock::Clock;
 use crate::platform::environment::Environment;
+use crate::platform::problem::Problem;
 use crate::platform::random::Random;
 use crate::platform::store::{MemoryStore, Store};
 use crate::protocol::saml::second_judge;
@@ -56,6 +58,9 @@ pub enum NoApp {
     /// The key under which people become opaque.
     #[error(transparent)]
     SubjectKey(#[from] SubjectKeyError),
+    /// An application.
+    #[error("{0}")]
+    Application(Box<Problem>),
     /// A connection.
     #[error("{section}.{name}: {cause}")]
     Connection {
@@ -153,7 +158,7 @@ impl App {
             },
             sessions,
             tokens,
-            application: application(config),
+            applications: applications(config)?,
             store,
             clock,
             random,
@@ -238,13 +243,19 @@ fn provider(
     Ok(provider)
 }
 
-/// Everybody behind forward-auth is one application for now. It takes invented people in tests alone.
-fn application(config: &Config) -> Application {
+/// Whoever is not registered is one application together. It takes invented people in tests alone.
+fn applications(config: &Config) -> Result<Applications, NoApp> {
     let simulated = match config.environment {
         Environment::Test => Simulated::Accept,
         Environment::Live | Environment::Int | Environment::Dep => Simulated::Refuse,
     };
-    Application::of_audience(&config.token.audience, simulated)
+    let by_default = Application::of_audience(&config.token.audience, simulated);
+    let registered = config.applications.iter().map(|(name, settings)| {
+        let application = settings.application(name);
+        application.map_err(|problem| NoApp::Application(Box::new(problem)))
+    });
+    let registered = registered.collect::<Result<Vec<_>, _>>()?;
+    Ok(Applications::new(registered, by_default))
 }
 
 fn frame(config: &Config, ways: &[Way]) -> Frame {

@@ -32,7 +32,11 @@ impl Config {
         for (name, connection) in &self.oidc {
             problems.extend(connection.problems(&format!("oidc.{name}"), self, now));
         }
+        for (name, application) in &self.applications {
+            problems.extend(application.problems(&format!("applications.{name}"), name, self.environment));
+        }
         problems.extend(self.doubles());
+        problems.extend(self.application_doubles());
         problems.extend(fence::problems(self));
         problems
     }
@@ -75,6 +79,33 @@ impl Config {
                     format!("the connection {first} is this client of this issuer already"),
                     "one connection for each client; another client id if you need two",
                 ));
+            }
+        }
+        problems
+    }
+
+    /// Two applications under one audience, whose tokens could be taken for each other's; and two at one origin, which a
+    /// proxy's question could not tell apart.
+    fn application_doubles(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        let mut audiences = BTreeMap::from([(self.token.audience.as_str(), "[token]")]);
+        let mut origins = BTreeMap::new();
+        for (name, application) in &self.applications {
+            if let Some(first) = audiences.insert(application.audience_of(name), name) {
+                problems.push(Problem::new(
+                    format!("applications.{name}.audience"),
+                    format!("{first} has this audience already, and would take this application's tokens"),
+                    "an audience of its own",
+                ));
+            }
+            for origin in &application.origins {
+                if let Some(first) = origins.insert(origin, name) {
+                    problems.push(Problem::new(
+                        format!("applications.{name}.origins"),
+                        format!("{first} stands at {origin} already"),
+                        "each origin at one application",
+                    ));
+                }
             }
         }
         problems

@@ -9,7 +9,8 @@ use toml::{Table, Value};
 use crate::config::findings::Findings;
 use crate::config::read::read;
 use crate::config::settings::{
-    ALL, CONNECTION, OIDC_CONNECTION, PERSON, PERSON_ROWS, ROLES, ROLES_ROWS, SESSION, SESSION_ROWS, TOP, Top,
+    ALL, APPLICATION, CONNECTION, OIDC_CONNECTION, PERSON, PERSON_ROWS, ROLES, ROLES_ROWS, SESSION,
+    SESSION_ROWS, TOP, Top,
 };
 use crate::config::structure::{join, judge};
 use crate::config::surroundings::Surroundings;
@@ -142,12 +143,18 @@ impl Config {
         for (name, connection) in &mut self.oidc {
             problems.extend(connection.oidc.settle(&join("oidc", name), base, &variable));
         }
+        for (name, application) in &mut self.applications {
+            problems.extend(application.settle(&join("applications", name), base, &variable));
+        }
         problems
     }
 }
 
 fn compose(mut table: Table, findings: &mut Findings) -> Option<Config> {
     let connections = ["saml", "oidc"].map(|kind| part(&mut table, kind));
+    let applications = every(part(&mut table, "applications"), |name, table| {
+        read(table, APPLICATION, &join("applications", name), findings)
+    });
     let web = section(&mut table, "web", findings);
     let session = section(&mut table, "session", findings);
     let token = section(&mut table, "token", findings);
@@ -171,6 +178,7 @@ fn compose(mut table: Table, findings: &mut Findings) -> Option<Config> {
         store: store?,
         saml,
         oidc,
+        applications: applications?,
     })
 }
 

@@ -23,6 +23,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::downstream;
+use crate::downstream::application;
 use crate::identity;
 use crate::platform::environment::Environment;
 use crate::platform::origin::Origin;
@@ -56,6 +57,8 @@ pub struct Config {
     pub saml: BTreeMap<String, Connection>,
     /// The OpenID Connect connections, by the name in their addresses. No name is in both maps.
     pub oidc: BTreeMap<String, OidcConnection>,
+    /// The applications that let people log in here, by client id.
+    pub applications: BTreeMap<String, application::settings::Settings>,
 }
 
 /// One SAML connection, with what the rooms behind it need to know about it.
@@ -99,6 +102,7 @@ impl Config {
             store: store::settings::Settings::default(),
             saml: BTreeMap::new(),
             oidc: BTreeMap::new(),
+            applications: BTreeMap::new(),
         }
     }
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 use crate::downstream;
+use crate::downstream::application;
 use crate::identity;
 use crate::platform::environment::Environment;
 use crate::platform::origin::Origin;
@@ -59,6 +60,8 @@ const SECTIONS: &[Setting] = &[
         .about("One table for each SAML connection; NAME is in its addresses: `/saml/NAME/acs`"),
     Setting::optional("oidc", Shape::Named(OIDC_CONNECTION), "none")
         .about("One table for each OpenID Connect connection, to CIS2 or NHSmail; NAME is in its addresses: `/oidc/NAME/callback`"),
+    Setting::optional("applications", Shape::Named(APPLICATION), "none")
+        .about("One table for each application that lets people log in here; NAME is its client id"),
 ];
 
 /// What one SAML connection may hold: the judgement's part, the person's part, the session's part.
@@ -66,6 +69,9 @@ pub(crate) const CONNECTION: Rows = &[saml_sp::settings::SETTINGS, CONNECTION_PA
 
 /// What one OpenID Connect connection may hold, in the same parts.
 pub(crate) const OIDC_CONNECTION: Rows = &[oidc_rp::settings::SETTINGS, CONNECTION_PARTS, ROLES_PART];
+
+/// What one application may hold.
+pub(crate) const APPLICATION: Rows = &[application::settings::SETTINGS];
 
 const CONNECTION_PARTS: &[Setting] = &[
     Setting::optional(PERSON, Shape::Table(PERSON_ROWS), "as the preset")

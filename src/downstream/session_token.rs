@@ -11,7 +11,8 @@ use std::sync::Arc;
 use openssl::error::ErrorStack;
 use time::{Duration, OffsetDateTime};
 
-use crate::downstream::application::{Application, RoleList, Scope, Simulated};
+use crate::downstream::application::scope::Scope;
+use crate::downstream::application::{Application, RoleList, Simulated};
 use crate::downstream::signing_keys::SigningKeys;
 use crate::downstream::subject::SubjectKey;
 use crate::identity::person::Person;

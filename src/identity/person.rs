@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use crate::identity::authentication::Proof;
 use crate::identity::role::Role;
 use crate::identity::values::{Code, DisplayText, Email, OdsCode};
-use crate::upstream::verified::{Assurance, Door, NameId, OpenIdSession};
+use crate::upstream::verified::{Assurance, NameId, OpenIdSession};
+
+pub use crate::upstream::verified::Door;
 
 /// Who a person is to us: the upstream and its name for them, octet for octet. Prints neither.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]

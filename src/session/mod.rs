@@ -4,6 +4,8 @@
 //! becomes. The browser holds a ticket that means nothing; the record is here, so it can end here.
 
 pub mod ended;
+#[cfg(test)]
+pub(crate) mod examples;
 pub mod lifetime;
 pub mod record;
 mod sessions;

@@ -32,14 +32,17 @@ pub(crate) async fn verify(
     };
     let session = match state
         .sessions
-        .seen_by(&ticket, &state.application.client_id)
+        .seen_by(&ticket, &state.applications.by_default().client_id)
         .await
     {
         Ok(Some(session)) => session,
         Ok(None) => return refused(),
         Err(cause) => return error::unavailable(&state, &cause),
     };
-    match state.tokens.mint(&session, &state.application.by_header()) {
+    match state
+        .tokens
+        .mint(&session, &state.applications.by_default().by_header())
+    {
         Ok(token) => {
             let said = identity_headers(&token).into_iter();
             let said = said.filter_map(|(name, value)| {

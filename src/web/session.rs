@@ -41,12 +41,16 @@ pub(crate) async fn token(State(state): State<WebState>, headers: HeaderMap) -> 
 }
 
 async fn token_of(state: &WebState, ticket: &SessionTicket) -> Response {
-    let session = match state.sessions.share(ticket, &state.application.client_id).await {
+    let session = match state
+        .sessions
+        .share(ticket, &state.applications.by_default().client_id)
+        .await
+    {
         Ok(Some(session)) => session,
         Ok(None) => return nobody(state),
         Err(cause) => return away(state, &cause),
     };
-    match state.tokens.mint(&session, &state.application) {
+    match state.tokens.mint(&session, state.applications.by_default()) {
         Ok(token) => {
             let seconds = token.claims.exp - state.clock.now().unix_timestamp();
             answer::json(

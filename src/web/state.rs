@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::downstream::application::Application;
+use crate::downstream::application::registry::Applications;
 use crate::downstream::session_token::SessionTokens;
 use crate::journey::return_to::ReturnTo;
 use crate::journey::sign_in::SignIns;
@@ -37,8 +37,8 @@ pub struct Parts {
     pub sessions: Arc<Sessions>,
     /// What applications are told.
     pub tokens: SessionTokens,
-    /// The application that is told.
-    pub application: Application,
+    /// The applications that are told.
+    pub applications: Applications,
     /// Small expiring things, for the question whether we are ready.
     pub store: Arc<dyn Store>,
     /// The time.

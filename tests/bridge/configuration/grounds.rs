@@ -79,6 +79,10 @@ const METADATA: [(&str, &str, Key); 5] = [
     ),
 ];
 
+/// The public key of RFC 7517 A.1.
+const KEY_SET: &str = r#"{"keys":[{"kty":"EC","crv":"P-256","kid":"1",
+    "x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4","y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"}]}"#;
+
 /// The folder.
 pub(super) struct Grounds(tempfile::TempDir);
 
@@ -95,6 +99,8 @@ impl Grounds {
         grounds.put("keys/empty.key", "");
         grounds.put("keys/local-cis2.key", &private_key(Key::Other));
         grounds.put("keys/client.secret", "6f1c0c1e-0000-4000-8000-0000000000aa\n");
+        grounds.put("keys/noticeboard.secret", &"5a".repeat(32));
+        grounds.put("keys/rota.jwks.json", KEY_SET);
         grounds.put("keys/locked.key", &locked_key());
         std::fs::create_dir(grounds.path("refused")).expect("ours");
         grounds
@@ -190,7 +196,7 @@ pub(super) fn switch_every_key_on(text: &str) -> String {
 pub(super) fn keys_of(table: &toml::Table, at: &str) -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
     for (key, value) in table {
-        let key = if matches!(at, "saml." | "oidc.") {
+        let key = if matches!(at, "saml." | "oidc." | "applications.") {
             "NAME"
         } else {
             key

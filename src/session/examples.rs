@@ -1,0 +1,23 @@
+//! Sessions of invented people, for the tests of the rooms that come after.
+
+use crate::identity::person::Person;
+use crate::identity::person::examples::AT;
+use crate::platform::environment::Environment;
+use crate::platform::random::SeededRandom;
+use crate::session::lifetime::Lifetime;
+use crate::session::record::Session;
+use crate::session::settings::Settings;
+use crate::session::sid::Sid;
+
+/// A session of `person` that began when they proved themselves, shared with nobody.
+pub(crate) fn session_of(person: Person) -> Session {
+    Session {
+        sid: Sid::draw(&SeededRandom::from_seed(7)).unwrap(),
+        opened_by: String::new(),
+        person,
+        environment: Environment::Test,
+        began_at: AT,
+        lifetime: Lifetime::begin(Settings::default(), AT, None),
+        shared_with: Vec::new(),
+    }
+}
