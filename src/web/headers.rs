@@ -77,6 +77,17 @@ impl PagePolicy<'_> {
         headers
     }
 
+    /// The same for a page whose script asks us: about the session, say.
+    pub fn headers_of_asking(&self) -> HeaderMap {
+        let mut headers = self.headers();
+        let policy = headers.get(header::CONTENT_SECURITY_POLICY);
+        let policy = policy.and_then(|policy| policy.to_str().ok()).unwrap_or_default();
+        if let Ok(policy) = HeaderValue::from_str(&format!("{policy}; connect-src 'self'")) {
+            headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+        }
+        headers
+    }
+
     fn content_security_policy(&self) -> HeaderValue {
         let mut policy = String::from(
             "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; \
@@ -202,6 +213,15 @@ mod tests {
             "{with_script}"
         );
         assert!(!with_script.contains("unsafe"));
+    }
+
+    #[test]
+    fn only_a_page_that_asks_us_may_connect_and_only_to_us() {
+        let plain = PagePolicy::plain(Transport::Https);
+        assert!(!policy_of(plain).contains("connect-src"));
+        let asking = plain.headers_of_asking();
+        let policy = asking[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
+        assert_eq!(policy, format!("{}; connect-src 'self'", policy_of(plain)));
     }
 
     #[test]

@@ -4,18 +4,18 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
 use axum::routing::{get, post};
 
 use tower_http::timeout::TimeoutLayer;
 
 use crate::protocol::saml::limits::FORM_BODY_OCTETS;
-use crate::web::assets::stylesheet;
-use crate::web::headers::for_ever;
 use crate::web::pages::Trouble;
 use crate::web::state::WebState;
-use crate::web::{answer, error, forward_auth, health, openid, role, saml, session, sign_in, sign_out};
+use crate::web::{
+    answer, assets, error, forward_auth, health, openid, role, saml, session, sign_in, sign_out,
+};
 
 /// How long one request may take, a slow body included.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -30,7 +30,9 @@ pub fn public(state: WebState) -> Router {
         .route(role::CHANGE_PATH, get(role::change).post(role::changed))
         .route("/sign-out", get(sign_out::ask).post(sign_out::end))
         .route("/signed-out", get(sign_out::ended))
-        .route(&stylesheet().path, get(styles))
+        .route(session::ENDED_PATH, get(session::ended))
+        .route(&assets::stylesheet().path, get(assets::styles))
+        .route(assets::WARNING_PATH, get(assets::warning))
         // identity providers
         .route("/saml/{connection}/metadata", get(saml::metadata))
         .route("/saml/{connection}/acs", post(saml::acs))
@@ -78,26 +80,6 @@ async fn keys(State(state): State<WebState>) -> Response {
         HeaderValue::from_static("public, max-age=300"),
     );
     answer
-}
-
-async fn styles(State(state): State<WebState>, asked: HeaderMap) -> Response {
-    let sheet = stylesheet();
-    let mut headers = for_ever(state.transport());
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("text/css; charset=utf-8"),
-    );
-    if let Ok(tag) = HeaderValue::from_str(&sheet.etag) {
-        headers.insert(header::ETAG, tag);
-    }
-    let known = asked
-        .get(header::IF_NONE_MATCH)
-        .is_some_and(|tag| tag.as_bytes() == sheet.etag.as_bytes());
-    if known {
-        (StatusCode::NOT_MODIFIED, headers).into_response()
-    } else {
-        (headers, sheet.css).into_response()
-    }
 }
 
 async fn nothing_here(State(state): State<WebState>) -> Response {

@@ -1,9 +1,13 @@
 //! The browser's own session: who is signed in, how long still, stay, leave.
 
+mod ended;
+
+pub(crate) use ended::{ENDED_PATH, ended, logged_out};
+
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use serde_json::json;
 
 use crate::downstream::session_token::MintRefusal;
@@ -13,6 +17,7 @@ use crate::session::record::Session;
 use crate::session::ticket::SessionTicket;
 use crate::upstream::verified::Door;
 use crate::web::forms::{Fields, csrf_token};
+use crate::web::headers::{Nonce, PagePolicy};
 use crate::web::pages::{Page as _, SignedIn, Trouble, WorkingAs};
 use crate::web::state::WebState;
 use crate::web::{answer, cookies, error, role};
@@ -104,6 +109,10 @@ pub(crate) fn page(state: &WebState, ticket: &SessionTicket, session: &Session) 
     let person = session.person();
     let name = person.name();
     let way = state.sign_ins.way(person.connection());
+    let nonce = match Nonce::draw(state.random.as_ref()) {
+        Ok(nonce) => nonce,
+        Err(cause) => return error::unavailable(state, &cause),
+    };
     let page = SignedIn {
         frame: &state.frame,
         person: name
@@ -120,8 +129,13 @@ pub(crate) fn page(state: &WebState, ticket: &SessionTicket, session: &Session) 
         sign_out: "/sign-out",
         extend: Some("/session/extend"),
         care_identity: working_as(state, session),
+        nonce: &nonce,
     };
-    answer::page(state, StatusCode::OK, page.html())
+    let policy = PagePolicy {
+        script: Some(&nonce),
+        ..PagePolicy::plain(state.transport())
+    };
+    (StatusCode::OK, policy.headers_of_asking(), page.html()).into_response()
 }
 
 /// What only a Care Identity has.

@@ -9,7 +9,7 @@ use url::form_urlencoded::Serializer;
 use crate::journey::sign_in::Leaving;
 use crate::upstream::oidc_rp::start::Wish;
 use crate::upstream::pending::BrowserSecret;
-use crate::web::pages::{Chooser, DoorChoice, Page as _, Trouble};
+use crate::web::pages::{Chooser, DoorChoice, LoggedOut, Page as _, Trouble};
 use crate::web::state::WebState;
 use crate::web::{answer, cookies, error, session};
 
@@ -30,16 +30,16 @@ pub(crate) async fn front(
     Query(query): Query<Departure>,
     headers: HeaderMap,
 ) -> Response {
-    if query.return_to.is_none()
-        && let Some(ticket) = cookies::ticket(&headers, state.transport())
-    {
+    let mut logged_out = None;
+    if let Some(ticket) = cookies::ticket(&headers, state.transport()) {
         match state.sessions.find(&ticket).await {
-            Ok(Some(found)) => return session::page(&state, &ticket, &found),
-            Ok(None) => {}
+            Ok(Some(found)) if query.return_to.is_none() => return session::page(&state, &ticket, &found),
+            Ok(Some(_here_already)) => {}
+            Ok(None) => logged_out = Some(session::logged_out(&state)),
             Err(cause) => return error::unavailable(&state, &cause),
         }
     }
-    chooser(&state, query.return_to.as_deref())
+    chooser(&state, query.return_to.as_deref(), logged_out)
 }
 
 /// Leaves for the identity provider; without a door, for the only one or to the chooser.
@@ -67,7 +67,7 @@ pub(crate) async fn leave(
             };
             depart(&state, &headers, to(&door, wish, &return_to)).await
         }
-        None => chooser(&state, query.return_to.as_deref()),
+        None => chooser(&state, query.return_to.as_deref(), None),
     }
 }
 
@@ -114,7 +114,7 @@ pub(crate) async fn depart(state: &WebState, headers: &HeaderMap, leaving: Leavi
     }
 }
 
-fn chooser(state: &WebState, return_to: Option<&str>) -> Response {
+fn chooser(state: &WebState, return_to: Option<&str>, logged_out: Option<LoggedOut>) -> Response {
     if return_to.is_some_and(|text| state.return_to(text).is_none()) {
         return error::problem(state, &Trouble::ReturnNotAllowed, None);
     }
@@ -127,6 +127,7 @@ fn chooser(state: &WebState, return_to: Option<&str>) -> Response {
         frame: &state.frame,
         doors: &doors,
         return_to,
+        logged_out,
     };
     answer::page(state, StatusCode::OK, page.html())
 }

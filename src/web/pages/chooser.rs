@@ -4,7 +4,7 @@ use askama::Template;
 use url::form_urlencoded::Serializer;
 
 use crate::upstream::verified::Door;
-use crate::web::pages::{Frame, Heading};
+use crate::web::pages::{Frame, Heading, LoggedOut};
 
 /// `GET /`: every way in that is switched on.
 #[derive(Debug, Template)]
@@ -16,6 +16,8 @@ pub struct Chooser<'a> {
     pub doors: &'a [DoorChoice],
     /// Where the person wants to be afterwards; checked again when it comes back.
     pub return_to: Option<&'a str>,
+    /// For people whose session is over without their doing.
+    pub logged_out: Option<LoggedOut>,
 }
 
 /// One way in.

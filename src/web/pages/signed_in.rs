@@ -3,6 +3,7 @@
 use askama::Template;
 use time::Duration;
 
+use crate::web::headers::Nonce;
 use crate::web::pages::said::said;
 use crate::web::pages::{Frame, Heading};
 
@@ -30,6 +31,8 @@ pub struct SignedIn<'a> {
     pub extend: Option<&'a str>,
     /// What only a Care Identity has.
     pub care_identity: Option<WorkingAs<'a>>,
+    /// What lets the script run that warns before the session ends.
+    pub nonce: &'a Nonce,
 }
 
 /// The role somebody works in, and how they proved themselves to CIS2.
@@ -64,6 +67,11 @@ impl<'a> SignedIn<'a> {
 
     fn change_role(&self) -> Option<&'a str> {
         self.care_identity?.change_role
+    }
+
+    /// True from two minutes before the end: said to everybody, with a script or without.
+    fn is_nearly_over(&self) -> bool {
+        self.time_left <= Duration::minutes(2)
     }
 
     fn time_left_in_words(&self) -> String {

@@ -115,6 +115,19 @@ impl Browser {
             .expect("the script runs")
     }
 
+    /// The same with a script that answers later, by calling `done`.
+    pub(crate) async fn ask_later(&self, script: &str) -> Value {
+        let script = format!("const done = arguments[arguments.length - 1]; {script}");
+        let answer = self.client.execute_async(&script, Vec::new()).await;
+        answer.expect("the script answers")
+    }
+
+    /// Waits until the CSS selector finds something.
+    pub(crate) async fn there_is(&self, selector: &str) {
+        let waited = self.client.wait().for_element(Locator::Css(selector)).await;
+        assert!(waited.is_ok(), "no {selector} at {}", self.url().await);
+    }
+
     /// What axe-core holds against the page, a line for each element; empty if nothing.
     pub(crate) async fn axe(&self) -> Vec<String> {
         axe::judge(&self.client).await

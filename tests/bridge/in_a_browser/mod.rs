@@ -1,6 +1,8 @@
 //! The whole sign-in in Chromium: the bridge on one site, the fake on another, nothing but a keyboard.
 
 mod care_identity;
+mod warning;
+mod warning_of_an_application;
 
 use fantoccini::key::Key;
 use url::Url;
@@ -32,6 +34,14 @@ async fn assert_accessible(browser: &Browser, page: &str) {
 async fn assert_no_complaints(browser: &Browser) {
     let complaints = browser.complaints().await;
     assert!(complaints.is_empty(), "{complaints:#?}");
+}
+
+/// Somebody signs in by keyboard; ends at our own page.
+async fn sign_in(browser: &Browser, bridge: &TestBridge) {
+    let leave = bridge.url(&format!("/sign-in?door={ENTRA}"));
+    browser.open(leave.as_str()).await;
+    enter(browser, "Amara Example").await;
+    browser.wait_for_url(bridge.url("/").as_str()).await;
 }
 
 /// The page of the fake at this path.

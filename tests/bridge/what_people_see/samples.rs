@@ -1,17 +1,16 @@
 //! Every page, with invented content that tries its edges: long names, many doors, hostile text.
 
 pub(crate) mod care_identity;
+mod in_and_out;
 pub(crate) mod roles;
 
 use nhsmail_bridge::platform::random::SeededRandom;
 use nhsmail_bridge::upstream::verified::Door;
 use nhsmail_bridge::web::headers::{Nonce, PagePolicy, Transport};
 use nhsmail_bridge::web::pages::{
-    Chooser, Detail, DoorChoice, Frame, Page as _, ProblemPage, Provider, ProviderStatus, Repost, SignOut,
-    SignedIn, SignedOut, Trouble,
+    Chooser, Detail, DoorChoice, Frame, Page as _, ProblemPage, Provider, ProviderStatus, Repost, Trouble,
 };
 use nhsmail_bridge::web::settings::Support;
-use time::Duration;
 
 /// The NHSmail of these pages.
 const NHSMAIL: Provider<'static> = Provider {
@@ -36,6 +35,13 @@ impl Sample {
             name: name.to_owned(),
             html,
             nonce: None,
+        }
+    }
+
+    fn with_script(name: &str, html: String) -> Self {
+        Self {
+            nonce: Some(nonce()),
+            ..Self::new(name, html)
         }
     }
 
@@ -85,7 +91,7 @@ pub(crate) fn all() -> Vec<Sample> {
     samples.push(repost());
     samples.extend(problems());
     samples.extend(roles::all());
-    samples.extend(in_and_out());
+    samples.extend(in_and_out::all());
     samples
 }
 
@@ -104,6 +110,7 @@ fn choosers() -> Vec<Sample> {
             frame,
             doors,
             return_to,
+            logged_out: None,
         }
         .html()
     };
@@ -146,21 +153,22 @@ fn both_kinds() -> [DoorChoice; 2] {
     ]
 }
 
+/// What lets the script of any of these pages run.
+pub(crate) fn nonce() -> Nonce {
+    Nonce::draw(&SeededRandom::from_seed(1)).expect("a seed always gives")
+}
+
 /// The re-post page of an answer.
 pub(crate) fn repost() -> Sample {
-    let nonce = Nonce::draw(&SeededRandom::from_seed(1)).expect("a seed always gives");
     let html = Repost {
         frame: &live(),
         action: "/saml/nhsmail/acs",
         saml_response: "PHNhbWxwOlJlc3BvbnNlLz4=",
         relay_state: Some("r-1\"><script>alert(1)</script>"),
-        nonce: &nonce,
+        nonce: &nonce(),
     }
     .html();
-    Sample {
-        nonce: Some(nonce),
-        ..Sample::new("repost", html)
-    }
+    Sample::with_script("repost", html)
 }
 
 /// Every kind of trouble, by a name.
@@ -225,58 +233,4 @@ fn problems() -> Vec<Sample> {
             Sample::new(name, page.html())
         })
         .collect()
-}
-
-fn in_and_out() -> Vec<Sample> {
-    let signed_in = |frame: &Frame, person: &str, organisation: Option<&str>| {
-        SignedIn {
-            frame,
-            person,
-            door: "NHSmail",
-            organisation,
-            simulated: frame.simulated,
-            time_left: Duration::minutes(14),
-            csrf_token: "t0ken",
-            sign_out: "/sign-out",
-            extend: Some("/session/extend"),
-            care_identity: None,
-        }
-        .html()
-    };
-    let long =
-        "Professor Oluwaseun-Maximiliana Featherstonehaugh-Cholmondeley <b>(Clinical Pharmacology)</b>";
-    let sign_out = SignOut {
-        frame: &live(),
-        action: "/sign-out",
-        csrf_token: "t0ken",
-        return_to: Some("https://rota.example/"),
-        door: Some(Door::Nhsmail),
-    };
-    let signed_out = |door, upstream_sign_out| {
-        let page = SignedOut {
-            frame: &live(),
-            start_again: "/",
-            door,
-            upstream_sign_out,
-        };
-        page.html()
-    };
-    vec![
-        Sample::new(
-            "signed-in",
-            signed_in(&live(), "Amina Okafor", Some("Northfield Hospitals (RZ9)")),
-        ),
-        Sample::new("signed-in-simulated", signed_in(&simulated(), long, None)),
-        Sample::new("sign-out", sign_out.html()),
-        Sample::new("signed-out", signed_out(None, None)),
-        Sample::new(
-            "signed-out-nhsmail",
-            signed_out(Some(Door::Nhsmail), Some("https://login.example/logout?a=1&b=2")),
-        ),
-        Sample::new(
-            "signed-out-care-identity",
-            signed_out(Some(Door::Cis2), Some("/sign-out/upstream")),
-        ),
-        Sample::new("signed-in-care-identity", care_identity::signed_in()),
-    ]
 }

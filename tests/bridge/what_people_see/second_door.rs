@@ -53,7 +53,7 @@ fn what_an_upstream_says_of_an_organisation_or_a_role_is_text_on_one_short_line(
     }
     for name in ["role-choice", "role-choice-sixty", "signed-in-care-identity"] {
         let html = html_of(name);
-        for markup in ["<b>", "<i>", "<script", "<Tester>"] {
+        for markup in ["<b>", "<i>", "<script>", "<Tester>"] {
             assert!(!html.contains(markup), "{name}: {markup}");
         }
     }

@@ -6,7 +6,7 @@ use nhsmail_bridge::web::pages::{
 };
 use time::Duration;
 
-use super::{NHSMAIL, live};
+use super::{NHSMAIL, live, nonce};
 
 /// The CIS2 of these pages.
 pub(crate) const CARE_IDENTITY: Provider<'static> = Provider {
@@ -161,6 +161,7 @@ pub(crate) fn signed_in() -> String {
         csrf_token: "t0ken",
         sign_out: "/sign-out",
         extend: Some("/session/extend"),
+        nonce: &nonce(),
         care_identity: Some(WorkingAs {
             role: Some("Nurse \"Access\" <i>Role</i>"),
             aal: Some(3),
