@@ -127,7 +127,7 @@ pub(crate) fn page(state: &WebState, ticket: &SessionTicket, session: &Session) 
         time_left: session.lifetime().over_at() - state.clock.now(),
         csrf_token: &csrf_token(ticket.expose()),
         sign_out: "/sign-out",
-        extend: Some("/session/extend"),
+        extend: can_last_longer(session).then_some("/session/extend"),
         care_identity: working_as(state, session),
         nonce: &nonce,
     };
@@ -136,6 +136,11 @@ pub(crate) fn page(state: &WebState, ticket: &SessionTicket, session: &Session) 
         ..PagePolicy::plain(state.transport())
     };
     (StatusCode::OK, policy.headers_of_asking(), page.html()).into_response()
+}
+
+/// False if no sign of life helps any more.
+fn can_last_longer(session: &Session) -> bool {
+    session.lifetime().over_at() < session.lifetime().ends_at()
 }
 
 /// What only a Care Identity has.

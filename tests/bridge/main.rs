@@ -21,6 +21,7 @@ mod issuer;
 mod octets;
 mod properties;
 mod refusals_saml;
+mod screenshots;
 mod session_time_out;
 mod sessions_end;
 mod sign_in_with_cis2;

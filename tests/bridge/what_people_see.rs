@@ -1,6 +1,6 @@
 //! The pages as people meet them: their words as snapshots, their rules on every one, and a real browser.
 
-mod in_a_browser;
+pub(crate) mod in_a_browser;
 mod repost;
 pub(crate) mod samples;
 mod second_door;

@@ -27,7 +27,7 @@ pub struct SignedIn<'a> {
     pub csrf_token: &'a str,
     /// Where the form goes to sign out: a path that takes POST.
     pub sign_out: &'a str,
-    /// Where the form goes to stay signed in: a path that takes POST.
+    /// Where the form goes to stay signed in: a path that takes POST. `None` where that makes nothing longer.
     pub extend: Option<&'a str>,
     /// What only a Care Identity has.
     pub care_identity: Option<WorkingAs<'a>>,

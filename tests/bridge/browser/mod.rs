@@ -6,6 +6,8 @@ mod axe;
 mod driver;
 
 use axum::http::Method;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use fantoccini::key::Key;
 use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder, Locator};
@@ -144,6 +146,16 @@ impl Browser {
             .collect()
     }
 
+    /// The whole page as a PNG at three quarters of its size, also what is below the window.
+    pub(crate) async fn whole_picture(&self) -> Vec<u8> {
+        let size = "const page = document.documentElement; return [page.clientWidth, page.scrollHeight]";
+        let (width, height) = serde_json::from_value(self.ask(size).await).expect("a size");
+        let answer = self.client.issue_cmd(WholePicture { width, height }).await;
+        let answer = answer.expect("a picture");
+        let octets = answer.get("data").and_then(Value::as_str).expect("a picture");
+        STANDARD.decode(octets).expect("base64")
+    }
+
     /// The page as a PNG, for a person to look at.
     pub(crate) async fn picture(&self) -> Vec<u8> {
         self.client.screenshot().await.expect("a picture")
@@ -184,6 +196,34 @@ fn capabilities(width: Width, script: Script, profile: &TempDir) -> serde_json::
         },
     });
     wanted.as_object().expect("an object").clone()
+}
+
+/// chromedriver's own command for a command of Chromium's own.
+#[derive(Debug)]
+struct WholePicture {
+    width: u32,
+    height: u32,
+}
+
+impl WebDriverCompatibleCommand for WholePicture {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
+        base.join(&format!(
+            "session/{}/goog/cdp/execute",
+            session.unwrap_or_default()
+        ))
+    }
+
+    fn method_and_body(&self, _address: &Url) -> (Method, Option<String>) {
+        let wanted = json!({
+            "cmd": "Page.captureScreenshot",
+            "params": {
+                "format": "png",
+                "captureBeyondViewport": true,
+                "clip": { "x": 0, "y": 0, "width": self.width, "height": self.height, "scale": 0.75 },
+            },
+        });
+        (Method::POST, Some(wanted.to_string()))
+    }
 }
 
 /// chromedriver's own command for what stands in the console.

@@ -37,7 +37,7 @@ async fn assert_no_complaints(browser: &Browser) {
 }
 
 /// Somebody signs in by keyboard; ends at our own page.
-async fn sign_in(browser: &Browser, bridge: &TestBridge) {
+pub(crate) async fn sign_in(browser: &Browser, bridge: &TestBridge) {
     let leave = bridge.url(&format!("/sign-in?door={ENTRA}"));
     browser.open(leave.as_str()).await;
     enter(browser, "Amara Example").await;

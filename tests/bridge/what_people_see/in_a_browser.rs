@@ -44,7 +44,7 @@ async fn page(State(pages): State<Pages>, Path(name): Path<String>) -> impl Into
 }
 
 /// Every page at `/pages/{name}` of the address that is returned, and their names.
-async fn every_page() -> (String, Vec<String>) {
+pub(crate) async fn every_page() -> (String, Vec<String>) {
     let samples = samples::all();
     let names = samples.iter().map(|sample| sample.name.clone()).collect();
     let served = samples.into_iter().map(|sample| {
