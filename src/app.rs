@@ -29,6 +29,7 @@ use crate::upstream::pending::PendingSignIns;
 use crate::upstream::replay::UsedAssertions;
 use crate::upstream::saml_sp::service_provider::ServiceProvider;
 use crate::upstream::saml_sp::trust::TrustFlaw;
+use crate::web::management::token::ManagementToken;
 use crate::web::pages::Frame;
 use crate::web::routes;
 use crate::web::state::{Parts, WebState};
@@ -61,6 +62,9 @@ pub enum NoApp {
     /// An application.
     #[error("{0}")]
     Application(Box<Problem>),
+    /// The token of the administrators.
+    #[error("web.management_token: {0}")]
+    ManagementToken(String),
     /// A connection.
     #[error("{section}.{name}: {cause}")]
     Connection {
@@ -127,7 +131,8 @@ impl App {
         let open = ways.iter().filter(|way| way.is_enabled());
         let open = open.map(|way| way.name().to_owned()).collect();
         let sessions = Sessions::new(Arc::clone(&store), Arc::clone(&clock), Arc::clone(&random));
-        let sessions = Arc::new(sessions.of_connections(open));
+        let names = Arc::new(subject_key.clone());
+        let sessions = Arc::new(sessions.of_connections(open).known_by(names));
         let issuing = Issuing {
             issuer: config.public_url.as_str().to_owned(),
             lifetime: config.token.lifetime,
@@ -156,6 +161,7 @@ impl App {
                 clock: Arc::clone(&clock),
                 random: Arc::clone(&random),
             },
+            management_token: management_token(config)?,
             sessions,
             tokens,
             applications: applications(config)?,
@@ -180,6 +186,18 @@ impl App {
     pub fn management(&self) -> Router {
         routes::management(self.state.clone())
     }
+}
+
+fn management_token(config: &Config) -> Result<Option<ManagementToken>, NoApp> {
+    let Some(source) = &config.web.management_token else {
+        return Ok(None);
+    };
+    let no_token = |why: String| NoApp::ManagementToken(why);
+    let secret = source.read().map_err(|cause| no_token(cause.to_string()))?;
+    let token = ManagementToken::read(&secret);
+    let token =
+        token.ok_or_else(|| no_token("it could be guessed, or cannot stand in a header".to_owned()))?;
+    Ok(Some(token))
 }
 
 fn ways(config: &Config, clock: &dyn Clock) -> Result<Vec<Way>, NoApp> {

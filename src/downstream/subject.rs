@@ -10,9 +10,10 @@ use openssl::pkey::{PKey, Private};
 use openssl::sign::Signer;
 use zeroize::Zeroizing;
 
-use crate::identity::person::Account;
+use crate::identity::person::{Account, Person};
 use crate::platform::private_file::{self, PrivateFileError};
 use crate::platform::random::{NoRandomness, Random};
+use crate::session::public_name::PublicName;
 
 /// The file that holds the key, as 64 hexadecimal digits.
 const FILE: &str = "subject.key";
@@ -91,6 +92,13 @@ fn draw_octets(random: &dyn Random) -> Result<Zeroizing<[u8; 32]>, NoRandomness>
     let mut octets = Zeroizing::new([0; 32]);
     random.fill(octets.as_mut_slice())?;
     Ok(octets)
+}
+
+impl PublicName for SubjectKey {
+    /// The name that applications read which are not given one of their own.
+    fn of(&self, person: &Person) -> Option<String> {
+        self.opaque(person.account()).ok()
+    }
 }
 
 impl std::fmt::Debug for SubjectKey {

@@ -17,6 +17,18 @@ pub enum Cause {
     Administrator,
 }
 
+impl Cause {
+    /// The word for the log and the operator.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::SignedOut => "signed_out",
+            Self::Upstream => "upstream",
+            Self::Replaced => "replaced",
+            Self::Administrator => "administrator",
+        }
+    }
+}
+
 /// A session that was live until now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ended {

@@ -7,6 +7,7 @@ pub mod ended;
 #[cfg(test)]
 pub(crate) mod examples;
 pub mod lifetime;
+pub mod public_name;
 pub mod record;
 mod sessions;
 pub mod settings;

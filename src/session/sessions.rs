@@ -5,6 +5,7 @@
 
 mod ends;
 mod live;
+mod person;
 mod replace;
 mod upstream;
 
@@ -21,6 +22,7 @@ use crate::platform::random::{NoRandomness, Random};
 use crate::platform::store::{Store, StoreError};
 use crate::session::ended::{Cause, Listener};
 use crate::session::lifetime::Lifetime;
+use crate::session::public_name::PublicName;
 use crate::session::record::Session;
 use crate::session::settings::Settings;
 use crate::session::sid::Sid;
@@ -79,6 +81,8 @@ pub struct Sessions {
     connections: Option<BTreeSet<String>>,
     /// Who hears of every end.
     listener: Option<Arc<dyn Listener>>,
+    /// Under which name the world outside knows a person.
+    names: Option<Arc<dyn PublicName>>,
 }
 
 impl Sessions {
@@ -91,6 +95,7 @@ impl Sessions {
             changes: (0..LOCKS).map(|_| Mutex::new(())).collect(),
             connections: None,
             listener: None,
+            names: None,
         }
     }
 

@@ -24,6 +24,8 @@ const SID: &str = "sid";
 const SUB: &str = "sub";
 /// By the person, where the upstream gave the session no name when it began.
 const NAMELESS: &str = "sub without sid";
+/// By the person, under the name that we give them outside.
+const PERSON: &str = "public name";
 
 /// One way by which an upstream can name a session of ours: hashed, for the store is to know neither a person nor a
 /// session of somebody else's.
@@ -52,6 +54,11 @@ impl UpstreamEnd {
 }
 
 impl Handle {
+    /// The person whom the world outside knows as `name`.
+    pub(in crate::session) fn of_person(name: &str) -> Option<Self> {
+        Self::of(PERSON, "", Some(name))
+    }
+
     /// Every way by which the upstream of `session` can name it.
     pub(in crate::session) fn all_of(session: &Session) -> Vec<Self> {
         let upstream = session.person().upstream_session();

@@ -12,6 +12,7 @@ mod forms;
 mod forward_auth;
 pub mod headers;
 mod health;
+pub mod management;
 mod openid;
 pub mod pages;
 mod proxies;

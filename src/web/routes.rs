@@ -14,11 +14,14 @@ use crate::protocol::saml::limits::FORM_BODY_OCTETS;
 use crate::web::pages::Trouble;
 use crate::web::state::WebState;
 use crate::web::{
-    answer, assets, error, forward_auth, health, openid, role, saml, session, sign_in, sign_out,
+    answer, assets, error, forward_auth, health, management, openid, role, saml, session, sign_in, sign_out,
 };
 
 /// How long one request may take, a slow body included.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The largest body on the management listener.
+const MANAGEMENT_BODY_OCTETS: usize = 4096;
 
 /// Everything that browsers, identity providers, applications and proxies may ask.
 pub fn public(state: WebState) -> Router {
@@ -68,6 +71,8 @@ pub fn management(state: WebState) -> Router {
     Router::new()
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
+        .route("/sessions/end", post(management::sessions::end))
+        .layer(DefaultBodyLimit::max(MANAGEMENT_BODY_OCTETS))
         .with_state(state)
 }
 

@@ -36,6 +36,9 @@ pub struct Settings {
     /// Who helps a person that cannot sign in; shown on pages.
     #[serde(default)]
     pub support: Support,
+    /// What an administrator shows at the management listener to end sessions; absent: nobody can there.
+    #[serde(default)]
+    pub management_token: Option<Source>,
 }
 
 /// Our certificate and key: `[web.tls]`.
@@ -79,6 +82,7 @@ impl Settings {
             return_to: Vec::new(),
             default_return_to: our_front_page(),
             support: Support::default(),
+            management_token: None,
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::platform::random::Random;
 use crate::platform::store::Store;
 use crate::session::Sessions;
 use crate::web::headers::Transport;
+use crate::web::management::token::ManagementToken;
 use crate::web::pages::Frame;
 use crate::web::settings::Settings;
 
@@ -33,6 +34,8 @@ pub struct Parts {
     pub frame: Frame,
     /// Leaving and arriving.
     pub sign_ins: SignIns,
+    /// What an administrator shows at the management listener; absent: nobody is one.
+    pub management_token: Option<ManagementToken>,
     /// Who is signed in.
     pub sessions: Arc<Sessions>,
     /// What applications are told.

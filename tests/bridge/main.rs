@@ -18,6 +18,7 @@ mod fakes;
 mod forward_auth;
 mod in_a_browser;
 mod issuer;
+mod logout;
 mod octets;
 mod properties;
 mod refusals_saml;

@@ -35,14 +35,13 @@ impl Sessions {
             return Ok(None);
         };
         let session = read(&record)?;
-        self.unfile(&session, key).await?;
-        if session.lifetime.is_over_at(self.clock.now()) {
-            return Ok(None);
-        }
+        let was_live = !session.lifetime.is_over_at(self.clock.now());
         let ended = Ended { session, cause };
-        if let Some(listener) = &self.listener {
+        // Before the store is asked again: if that fails, the session is over all the same.
+        if let Some(listener) = self.listener.as_ref().filter(|_| was_live) {
             listener.ended(&ended);
         }
-        Ok(Some(ended.session))
+        self.unfile(&ended.session, key).await?;
+        Ok(was_live.then_some(ended.session))
     }
 }

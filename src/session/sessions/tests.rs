@@ -1,5 +1,6 @@
 //! Sessions on the store in memory, with a clock moved by hand.
 
+mod person;
 mod replace;
 mod told;
 mod upstream;

@@ -61,21 +61,21 @@ impl Sessions {
         Ok(self.store.file(&handle.ends(), &instant, until).await?)
     }
 
-    /// Files `session`, kept under `key`, under every name the upstream has for it.
+    /// Files `session`, kept under `key`, under every name by which it can be ended.
     pub(super) async fn file(
         &self,
         session: &Session,
         key: &str,
         over_at: OffsetDateTime,
     ) -> Result<(), SessionError> {
-        for handle in Handle::all_of(session) {
+        for handle in self.handles(session) {
             self.store.file(&handle.sessions(), key, over_at).await?;
         }
         Ok(())
     }
 
     pub(super) async fn unfile(&self, session: &Session, key: &str) -> Result<(), SessionError> {
-        for handle in Handle::all_of(session) {
+        for handle in self.handles(session) {
             self.store.unfile(&handle.sessions(), key).await?;
         }
         Ok(())
@@ -83,8 +83,9 @@ impl Sessions {
 
     /// Takes `before` out of every index in which `after`, of the same name, is not.
     pub(super) async fn unfile_all_but(&self, before: &Session, after: &Session) -> Result<(), SessionError> {
-        let kept = Handle::all_of(after);
-        for handle in Handle::all_of(before)
+        let kept = self.handles(after);
+        for handle in self
+            .handles(before)
             .iter()
             .filter(|handle| !kept.contains(handle))
         {

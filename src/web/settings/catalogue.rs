@@ -29,6 +29,10 @@ pub const SETTINGS: &[Setting] = &[
     Setting::optional("support", Shape::Table(&[SUPPORT]), "the defaults below")
         .about("Who helps a person that cannot sign in; shown on pages")
         .given_by("Your service desk"),
+    Setting::optional("management_token", Shape::Source, "nobody can end sessions there")
+        .such_as("{ env = \"MANAGEMENT_TOKEN\" }")
+        .about("What an administrator shows as `Authorization: Bearer` at the management listener to end sessions")
+        .given_by("You; at least 32 random characters, known to your administrators alone"),
 ];
 
 const TLS: &[Setting] = &[

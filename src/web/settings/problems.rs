@@ -8,18 +8,21 @@ use crate::platform::origin::Origin;
 use crate::platform::problem::Problem;
 use crate::platform::secret::{Secret, Source, Variables};
 use crate::protocol::saml::signature::SigningKey;
+use crate::web::management::token::ManagementToken;
 use crate::web::settings::{Settings, Tls};
 
 impl Settings {
     /// Makes every source independent of its surroundings; see [`Source::settle`]. Returns those that hold nothing.
     pub fn settle(&mut self, at: &str, base: &Path, variable: Variables<'_>) -> Vec<Problem> {
-        let Some(tls) = &mut self.tls else {
-            return Vec::new();
-        };
-        let certificate = (format!("{at}.tls.certificate_file"), &mut tls.certificate);
-        let key = (format!("{at}.tls.key"), &mut tls.key);
-        [certificate, key]
-            .into_iter()
+        let tls = self.tls.iter_mut().flat_map(|tls| {
+            [
+                (format!("{at}.tls.certificate_file"), &mut tls.certificate),
+                (format!("{at}.tls.key"), &mut tls.key),
+            ]
+        });
+        let token = self.management_token.iter_mut();
+        let token = token.map(|token| (format!("{at}.management_token"), token));
+        tls.chain(token)
             .filter_map(|(at, source)| Some(source.settle(base, variable).err()?.problem(at)))
             .collect()
     }
@@ -42,7 +45,21 @@ impl Settings {
                 "the name of the desk as it stands in a sentence: name = \"the IT service desk\"",
             ));
         }
+        problems.extend(self.management_token_problem(format!("{at}.management_token")));
         problems
+    }
+
+    fn management_token_problem(&self, at: String) -> Option<Problem> {
+        match self.management_token.as_ref()?.read() {
+            Err(cause) => Some(cause.problem(at)),
+            Ok(token) => ManagementToken::read(&token).is_none().then(|| {
+                Problem::new(
+                    at,
+                    "it could be guessed, and whoever guesses it ends everybody's sessions",
+                    "at least 32 random characters without blanks, such as `openssl rand -hex 32` gives",
+                )
+            }),
+        }
     }
 
     /// What is wrong with the places a browser may be sent to, seen from `ours`.
@@ -143,6 +160,15 @@ mod tests {
         ] {
             assert_eq!(problems_of(bad), 1, "{bad}");
         }
+    }
+
+    #[test]
+    fn lo_05_a_management_token_that_could_be_guessed_is_a_problem() {
+        let mut settings = settings();
+        settings.management_token = Some(Source::held(*b"letmein"));
+        assert_eq!(settings.problems("web")[0].at, "web.management_token");
+        settings.management_token = Some(Source::held("0123456789abcdef".repeat(2)));
+        assert!(settings.problems("web").is_empty());
     }
 
     #[test]

@@ -101,6 +101,7 @@ impl Grounds {
         grounds.put("keys/client.secret", "6f1c0c1e-0000-4000-8000-0000000000aa\n");
         grounds.put("keys/noticeboard.secret", &"5a".repeat(32));
         grounds.put("keys/rota.jwks.json", KEY_SET);
+        grounds.put("keys/management.token", "0123456789abcdef0123456789abcdef\n");
         grounds.put("keys/locked.key", &locked_key());
         std::fs::create_dir(grounds.path("refused")).expect("ours");
         grounds
