@@ -1,10 +1,14 @@
 //! The session token: a session as one signed statement for one application.
 
 mod claims;
+mod id_token;
+mod read;
 
 pub use claims::{
-    Claims, ListedRole, OrgClaim, ProfessionalClaim, RoleClaim, RoleOrgClaim, UpstreamClaim, WorkgroupClaim,
+    Claims, Confirmation, ListedRole, OrgClaim, ProfessionalClaim, RoleClaim, RoleOrgClaim, UpstreamClaim, WorkgroupClaim,
 };
+pub use id_token::ID_TOKEN_TYPE;
+pub use read::NotOurs;
 
 use std::sync::Arc;
 
@@ -13,13 +17,13 @@ use time::{Duration, OffsetDateTime};
 
 use crate::downstream::application::scope::Scope;
 use crate::downstream::application::{Application, RoleList, Simulated};
-use crate::downstream::signing_keys::SigningKeys;
+use crate::downstream::grants::GrantId;
+use crate::downstream::signing_keys::{NotSigned, SigningKeys};
 use crate::downstream::subject::SubjectKey;
 use crate::identity::person::Person;
 use crate::identity::role::{Coded, Role};
 use crate::platform::clock::Clock;
 use crate::platform::random::{self, NoRandomness, Random};
-use crate::protocol::jose::es256::KeyError;
 use crate::session::record::Session;
 
 /// The type of a session token: an access token (RFC 9068 2.1).
@@ -42,6 +46,15 @@ pub struct SessionTokens {
     subject_key: SubjectKey,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
+}
+
+/// What an access token says beside a session token.
+#[derive(Debug, Clone, Copy)]
+pub struct Bound<'a> {
+    /// The grant it is issued by.
+    pub grant: &'a GrantId,
+    /// The thumbprint of the key it is bound to (RFC 9449 6).
+    pub dpop_jkt: Option<&'a str>,
 }
 
 /// A token and what it says.
@@ -67,7 +80,10 @@ pub enum MintRefusal {
     Random(#[from] NoRandomness),
     /// The key did not sign.
     #[error(transparent)]
-    Key(#[from] KeyError),
+    Key(#[from] NotSigned),
+    /// The claims could not be written.
+    #[error("the claims cannot be written as JSON: {0}")]
+    Json(#[from] serde_json::Error),
     /// The subject could not be computed.
     #[error("OpenSSL could not compute: {0}")]
     OpenSsl(#[from] ErrorStack),
@@ -93,11 +109,34 @@ impl SessionTokens {
 
     /// Writes a token about `session` for `application`.
     pub fn mint(&self, session: &Session, application: &Application) -> Result<SessionToken, MintRefusal> {
-        if session.person().is_simulated() && application.simulated == Simulated::Refuse {
+        self.signed(self.claims(session, application)?, application)
+    }
+
+    /// Writes an access token about `session` for `application`, to which a person has granted it.
+    pub fn mint_bound(
+        &self,
+        session: &Session,
+        application: &Application,
+        bound: &Bound<'_>,
+    ) -> Result<SessionToken, MintRefusal> {
+        let claims = Claims {
+            grant: Some(bound.grant.as_str().to_owned()),
+            cnf: bound.dpop_jkt.map(|jkt| Confirmation { jkt: jkt.to_owned() }),
+            ..self.claims(session, application)?
+        };
+        self.signed(claims, application)
+    }
+
+    /// Now, by the clock that tokens go by.
+    pub fn now(&self) -> OffsetDateTime {
+        self.clock.now()
+    }
+
+    fn signed(&self, claims: Claims, application: &Application) -> Result<SessionToken, MintRefusal> {
+        if claims.simulated && application.simulated == Simulated::Refuse {
             return Err(MintRefusal::Simulated);
         }
-        let claims = self.claims(session, application)?;
-        let compact = self.keys.current().token(TYPE, &claims)?;
+        let compact = self.keys.sign(application.algorithm, TYPE, &claims)?;
         Ok(SessionToken { compact, claims })
     }
 
@@ -119,9 +158,11 @@ impl SessionTokens {
             jti: random::token(self.random.as_ref())?,
             client_id: application.client_id.clone(),
             scope: application.scope_words(),
-            sid: session.sid().to_string(),
+            sid: self.subject_key.session_name(session.sid(), &application.subject)?,
+            grant: None,
+            cnf: None,
             auth_time: person.proof().instant().unix_timestamp(),
-            sub: self.subject_key.opaque(person.account())?,
+            sub: self.subject_key.name(person.account(), &application.subject)?,
             door: person.door().as_str().to_owned(),
             connection: person.connection().to_owned(),
             environment: session.environment(),

@@ -2,22 +2,32 @@
 //!
 //! The next key is published before it signs, so that whoever caches the key set knows it by then. A retired key
 //! stays published until the last token it signed has expired; of it only the public half is kept.
+//!
+//! Every bridge has keys on P-256. Keys of RSA are made when the first application is registered for RS256, in a file of
+//! their own, and from then on are published and rotated alike.
+
+mod kinds;
+mod ring;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
-use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde::Serialize;
+use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime};
-use zeroize::Zeroizing;
 
+use crate::downstream::application::TokenAlgorithm;
+use crate::downstream::signing_keys::kinds::Rs256Key;
+use crate::downstream::signing_keys::ring::{Ring, RingKey};
 use crate::platform::private_file::{self, PrivateFileError};
 use crate::platform::random::Random;
-use crate::platform::secret::Secret;
 use crate::protocol::jose::es256::{Es256Key, KeyError, PublicJwk};
+use crate::protocol::jose::signer::SignerError;
 
-/// The file that holds all of them.
+/// The file that holds all keys on P-256.
 const FILE: &str = "token-signing.json";
+/// The file that holds all keys of RSA.
+const RSA_FILE: &str = "token-signing-rsa.json";
 /// How much longer than its last token a retired key is published, for readers whose clocks are off.
 const GRACE: Duration = Duration::minutes(5);
 
@@ -41,42 +51,37 @@ pub enum SigningKeysError {
     /// A key could not be made or written.
     #[error(transparent)]
     Key(#[from] KeyError),
+    /// A key of RSA could not be made or written.
+    #[error(transparent)]
+    RsaKey(#[from] SignerError),
+    /// The keys could not be written as JSON.
+    #[error("the keys cannot be written as JSON: {0}")]
+    Json(#[source] serde_json::Error),
+}
+
+/// Why nothing was signed.
+#[derive(Debug, thiserror::Error)]
+pub enum NotSigned {
+    /// The key on P-256 did not sign.
+    #[error(transparent)]
+    Es256(#[from] KeyError),
+    /// The key of RSA did not sign.
+    #[error(transparent)]
+    Rs256(#[from] SignerError),
+    /// There is none: [`SigningKeys::prepare`] was not asked.
+    #[error("there is no RSA key to sign with")]
+    NoRsaKey,
 }
 
 /// All our signing keys.
 #[derive(Debug)]
 pub struct SigningKeys {
-    ring: RwLock<Ring>,
+    es256: RwLock<Ring<Es256Key>>,
+    rs256: RwLock<Option<Ring<Rs256Key>>>,
     /// Where they are kept; `None`: nowhere.
-    path: Option<PathBuf>,
+    folder: Option<PathBuf>,
     /// How long the last token of a key may be good for.
     token_lifetime: Duration,
-}
-
-#[derive(Debug)]
-struct Ring {
-    current: Arc<Es256Key>,
-    next: Arc<Es256Key>,
-    retired: Vec<Retired>,
-}
-
-/// A key that no longer signs.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Retired {
-    public: PublicJwk,
-    /// The instant from which nothing it signed is good.
-    #[serde(with = "time::serde::rfc3339")]
-    until: OffsetDateTime,
-}
-
-/// The file, as JSON: the private keys as PKCS#8 in PEM.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Written {
-    current: Zeroizing<String>,
-    next: Zeroizing<String>,
-    retired: Vec<Retired>,
 }
 
 impl SigningKeys {
@@ -87,15 +92,10 @@ impl SigningKeys {
         random: &dyn Random,
     ) -> Result<Self, SigningKeysError> {
         private_file::folder(folder)?;
-        let path = folder.join(FILE);
-        if private_file::read(&path)?.is_none() {
-            private_file::write_new(&path, Ring::draw(random)?.write()?.expose())?;
-        }
-        // Whoever made the file, we or another start at the same time: what is in it counts.
-        let ring = Ring::load(&path)?;
         Ok(Self {
-            ring: RwLock::new(ring),
-            path: Some(path),
+            es256: RwLock::new(Ring::find_or_make(&folder.join(FILE), random)?),
+            rs256: RwLock::new(Ring::find(&folder.join(RSA_FILE))?),
+            folder: Some(folder.to_owned()),
             token_lifetime,
         })
     }
@@ -103,108 +103,96 @@ impl SigningKeys {
     /// Keys that live as long as this process, for demonstrations and tests.
     pub fn in_memory(token_lifetime: Duration, random: &dyn Random) -> Result<Self, SigningKeysError> {
         Ok(Self {
-            ring: RwLock::new(Ring::draw(random)?),
-            path: None,
+            es256: RwLock::new(Ring::draw(random)?),
+            rs256: RwLock::new(None),
+            folder: None,
             token_lifetime,
         })
     }
 
-    /// At `now` the next key begins to sign, the one that did retires, and a new next key is published.
-    pub fn rotate(&self, now: OffsetDateTime, random: &dyn Random) -> Result<(), SigningKeysError> {
-        let mut ring = self.ring.write().unwrap_or_else(PoisonError::into_inner);
-        let mut retired: Vec<Retired> = ring.published(now).cloned().collect();
-        retired.push(Retired {
-            public: ring.current.public().clone(),
-            until: now.saturating_add(self.token_lifetime).saturating_add(GRACE),
-        });
-        let turned = Ring {
-            current: Arc::clone(&ring.next),
-            next: Arc::new(Es256Key::draw(random)?),
-            retired,
-        };
-        if let Some(path) = &self.path {
-            private_file::replace(path, turned.write()?.expose())?;
+    /// Makes the keys of `algorithm` if there are none yet, before anybody asks for the key set.
+    pub fn prepare(&self, algorithm: TokenAlgorithm, random: &dyn Random) -> Result<(), SigningKeysError> {
+        let mut rs256 = self.rs256.write().unwrap_or_else(PoisonError::into_inner);
+        if algorithm == TokenAlgorithm::Es256 || rs256.is_some() {
+            return Ok(());
         }
-        *ring = turned;
+        *rs256 = Some(match &self.folder {
+            Some(folder) => Ring::find_or_make(&folder.join(RSA_FILE), random)?,
+            None => Ring::draw(random)?,
+        });
         Ok(())
     }
 
-    /// The key that signs.
-    pub fn current(&self) -> Arc<Es256Key> {
-        Arc::clone(&self.read().current)
+    /// At `now` the next key of each kind begins to sign, the one that did retires, and a new next key is published.
+    pub fn rotate(&self, now: OffsetDateTime, random: &dyn Random) -> Result<(), SigningKeysError> {
+        let mut ring = self.es256.write().unwrap_or_else(PoisonError::into_inner);
+        *ring = self.turned(&ring, FILE, now, random)?;
+        drop(ring);
+        let mut ring = self.rs256.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(rsa) = ring.as_ref() {
+            let turned = self.turned(rsa, RSA_FILE, now, random)?;
+            *ring = Some(turned);
+        }
+        Ok(())
     }
 
-    /// Every key worth publishing at `now`: the current one, the next, then those retired whose tokens may still be
-    /// good.
+    fn turned<K: RingKey>(
+        &self,
+        ring: &Ring<K>,
+        file: &str,
+        now: OffsetDateTime,
+        random: &dyn Random,
+    ) -> Result<Ring<K>, SigningKeysError> {
+        let until = now.saturating_add(self.token_lifetime).saturating_add(GRACE);
+        let turned = ring.turned(now, until, K::draw(random)?);
+        if let Some(folder) = &self.folder {
+            private_file::replace(&folder.join(file), turned.write()?.expose())?;
+        }
+        Ok(turned)
+    }
+
+    /// The key that signs for everybody who asked for nothing else.
+    pub fn current(&self) -> Arc<Es256Key> {
+        Arc::clone(&self.es256().current)
+    }
+
+    /// `claims` as a token of the type `typ`, signed with the current key of `algorithm`.
+    pub fn sign(
+        &self,
+        algorithm: TokenAlgorithm,
+        typ: &str,
+        claims: &impl Serialize,
+    ) -> Result<String, NotSigned> {
+        match algorithm {
+            TokenAlgorithm::Es256 => Ok(self.current().token(typ, claims)?),
+            TokenAlgorithm::Rs256 => {
+                let key = self.rs256().as_ref().map(|ring| Arc::clone(&ring.current));
+                let key = key.ok_or(NotSigned::NoRsaKey)?;
+                Ok(key.0.sign(Some(typ), claims)?)
+            }
+        }
+    }
+
+    /// Every key on P-256 worth publishing at `now`: the current one, the next, then those retired whose tokens may
+    /// still be good.
     pub fn public(&self, now: OffsetDateTime) -> Vec<PublicJwk> {
-        let ring = self.read();
-        let living = [&ring.current, &ring.next].map(|key| key.public().clone());
-        let retired = ring.published(now).map(|retired| retired.public.clone());
-        living.into_iter().chain(retired).collect()
+        self.es256().public(now)
     }
 
     /// The key set to publish at `now` (RFC 7517 5).
-    pub fn jwks(&self, now: OffsetDateTime) -> serde_json::Value {
-        json!({ "keys": self.public(now) })
+    pub fn jwks(&self, now: OffsetDateTime) -> Value {
+        let es256 = self.public(now).into_iter().map(|key| json!(key));
+        let rs256 = self.rs256().as_ref().map(|ring| ring.public(now));
+        let keys: Vec<Value> = es256.chain(rs256.unwrap_or_default()).collect();
+        json!({ "keys": keys })
     }
 
-    fn read(&self) -> RwLockReadGuard<'_, Ring> {
-        self.ring.read().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Ring {
-    fn draw(random: &dyn Random) -> Result<Self, KeyError> {
-        Ok(Self {
-            current: Arc::new(Es256Key::draw(random)?),
-            next: Arc::new(Es256Key::draw(random)?),
-            retired: Vec::new(),
-        })
+    fn es256(&self) -> RwLockReadGuard<'_, Ring<Es256Key>> {
+        self.es256.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn load(path: &Path) -> Result<Self, SigningKeysError> {
-        let broken = |why: String| SigningKeysError::Broken {
-            path: path.to_owned(),
-            why,
-        };
-        let Some(text) = private_file::read(path)? else {
-            return Err(broken("it is not there".to_owned()));
-        };
-        // Only the place of a mistake in JSON may be told: its words could be part of a key.
-        let written: Written = serde_json::from_slice(text.expose()).map_err(|cause| {
-            broken(format!(
-                "unreadable at line {}, column {}",
-                cause.line(),
-                cause.column()
-            ))
-        })?;
-        let key = |pem: &str, which: &str| {
-            let key = Es256Key::from_pem(pem.as_bytes());
-            key.map(Arc::new)
-                .map_err(|cause| broken(format!("the {which} key: {cause}")))
-        };
-        Ok(Self {
-            current: key(&written.current, "current")?,
-            next: key(&written.next, "next")?,
-            retired: written.retired,
-        })
-    }
-
-    fn write(&self) -> Result<Secret, KeyError> {
-        let pem = |key: &Es256Key| {
-            let pem = key.to_pem()?;
-            Ok::<_, KeyError>(Zeroizing::new(String::from_utf8_lossy(pem.expose()).into_owned()))
-        };
-        let written = Written {
-            current: pem(&self.current)?,
-            next: pem(&self.next)?,
-            retired: self.retired.clone(),
-        };
-        Ok(Secret::new(serde_json::to_vec_pretty(&written)?))
-    }
-
-    fn published(&self, now: OffsetDateTime) -> impl Iterator<Item = &Retired> {
-        self.retired.iter().filter(move |retired| retired.until > now)
+    fn rs256(&self) -> RwLockReadGuard<'_, Option<Ring<Rs256Key>>> {
+        self.rs256.read().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

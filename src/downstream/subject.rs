@@ -1,5 +1,7 @@
 //! `sub`: the opaque name by which applications know a person.
 
+mod pairwise;
+
 use std::path::Path;
 
 use base64::Engine;
@@ -72,7 +74,7 @@ impl SubjectKey {
             signer.update(&(part.len() as u64).to_be_bytes())?;
             signer.update(part.as_bytes())?;
         }
-        Ok(URL_SAFE_NO_PAD.encode(signer.sign_to_vec()?))
+        Ok(encoded(&signer.sign_to_vec()?))
     }
 
     fn parse(text: &[u8]) -> Result<Self, SubjectKeyError> {
@@ -86,6 +88,10 @@ impl SubjectKey {
     fn of(octets: &[u8]) -> Result<Self, SubjectKeyError> {
         Ok(Self(PKey::hmac(octets)?))
     }
+}
+
+fn encoded(octets: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(octets)
 }
 
 fn draw_octets(random: &dyn Random) -> Result<Zeroizing<[u8; 32]>, NoRandomness> {

@@ -6,6 +6,7 @@
 pub mod clock;
 pub mod durations;
 pub mod environment;
+pub mod failures;
 pub mod http_date;
 pub mod origin;
 pub mod outbound;

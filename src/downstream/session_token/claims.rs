@@ -27,6 +27,12 @@ pub struct Claims {
     pub scope: String,
     /// The session.
     pub sid: String,
+    /// What it was issued by; absent if it was asked for with the browser's cookie.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub grant: Option<String>,
+    /// The key without which it is worth nothing (RFC 7800 3.1).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cnf: Option<Confirmation>,
     /// When the person proved themselves to their upstream.
     pub auth_time: i64,
     /// The person.
@@ -91,6 +97,13 @@ pub struct Claims {
     /// The professional registrations.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub professional_ids: Option<Vec<ProfessionalClaim>>,
+}
+
+/// A key that whoever uses a token must show.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Confirmation {
+    /// Its thumbprint (RFC 9449 6.1).
+    pub jkt: String,
 }
 
 /// The upstream's own name for a person.

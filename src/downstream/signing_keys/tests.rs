@@ -122,3 +122,53 @@ fn two_starts_at_once_agree_on_the_keys() {
     let seen: Vec<_> = starts.into_iter().map(|start| start.join().unwrap()).collect();
     assert!(seen.windows(2).all(|pair| pair[0] == pair[1]), "{seen:?}");
 }
+
+fn all_kids(keys: &SigningKeys, now: OffsetDateTime) -> Vec<String> {
+    let set = keys.jwks(now);
+    let names = set["keys"].as_array().unwrap().iter();
+    names.map(|key| key["kid"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn ap_03_rsa_keys_are_made_when_they_are_wanted_and_survive_a_restart_beside_the_others() {
+    let top = tempfile::tempdir().unwrap();
+    let folder = top.path().join("keys");
+    let keys = load(&folder, 1).unwrap();
+    let before = all_kids(&keys, NOW);
+    assert_eq!(before.len(), 2, "nobody wanted RSA yet");
+    assert!(matches!(
+        keys.sign(TokenAlgorithm::Rs256, "JWT", &json!({})),
+        Err(NotSigned::NoRsaKey)
+    ));
+    keys.prepare(TokenAlgorithm::Rs256, &SeededRandom::from_seed(1)).unwrap();
+    let after = all_kids(&keys, NOW);
+    assert_eq!((after.len(), &after[..2]), (4, &before[..]));
+
+    let again = load(&folder, 2).unwrap();
+    assert_eq!(all_kids(&again, NOW), after);
+    again.prepare(TokenAlgorithm::Rs256, &SeededRandom::from_seed(1)).unwrap();
+    assert_eq!(all_kids(&again, NOW), after);
+    let mode = std::fs::metadata(folder.join(RSA_FILE)).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
+#[test]
+fn ap_03_rsa_keys_are_rotated_with_the_others_and_nothing_private_of_them_is_published() {
+    let keys = SigningKeys::in_memory(LIFETIME, &SeededRandom::from_seed(1)).unwrap();
+    keys.prepare(TokenAlgorithm::Rs256, &SeededRandom::from_seed(1)).unwrap();
+    let kid = |keys: &SigningKeys| {
+        let token = keys.sign(TokenAlgorithm::Rs256, "JWT", &json!({})).unwrap();
+        jsonwebtoken::decode_header(&token).unwrap().kid.unwrap()
+    };
+    let old = kid(&keys);
+    let next = all_kids(&keys, NOW).pop().unwrap();
+    keys.rotate(NOW, &SeededRandom::from_seed(2)).unwrap();
+    assert_eq!(kid(&keys), next);
+    assert!(all_kids(&keys, NOW + LIFETIME).contains(&old));
+    assert!(!all_kids(&keys, NOW + LIFETIME + GRACE).contains(&old));
+    let set = keys.jwks(NOW);
+    for key in set["keys"].as_array().unwrap().iter().filter(|key| key["kty"] == "RSA") {
+        let names: Vec<&str> = key.as_object().unwrap().keys().map(String::as_str).collect();
+        assert_eq!(names, ["alg", "e", "kid", "kty", "n", "use"]);
+    }
+}

@@ -1,0 +1,115 @@
+//! `POST /oauth2/token`: a code or a refresh token in, tokens out (RFC 6749 3.2).
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{Extensions, HeaderMap, StatusCode};
+use axum::response::Response;
+
+use crate::downstream::client_authentication::AuthenticatedClient;
+use crate::downstream::grants::{GrantError, Redemption};
+use crate::downstream::session_token::MintRefusal;
+use crate::downstream::token_endpoint::{RefreshRequest, TokenRefusal, TokenResponse};
+use crate::web::answer;
+use crate::web::oauth2::client::Asked;
+use crate::web::oauth2::cors;
+use crate::web::oauth2::parameters::Parameters;
+use crate::web::oauth2::refusal::Refusal;
+use crate::web::state::WebState;
+
+/// Where it is.
+pub(crate) const PATH: &str = "/oauth2/token";
+/// What can be exchanged; discovery lists the same.
+pub(crate) const GRANT_TYPES: [&str; 2] = ["authorization_code", "refresh_token"];
+
+/// Answers an application, also one that runs in a browser.
+pub(crate) async fn token(
+    State(state): State<WebState>,
+    connection: Extensions,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let parameters = match Parameters::of_form(&headers, &body) {
+        Ok(parameters) => parameters,
+        Err(refusal) => return cors::readable(&state, &headers, refusal.answer_plainly(&state)),
+    };
+    let asked = Asked {
+        state: &state,
+        path: PATH,
+        connection: &connection,
+        headers: &headers,
+        parameters: &parameters,
+    };
+    let answer = match asked.client().await {
+        Ok(client) => given(&asked, &client).await,
+        Err(refused) => *refused,
+    };
+    cors::readable(&state, &headers, answer)
+}
+
+async fn given(asked: &Asked<'_>, client: &AuthenticatedClient) -> Response {
+    let state = asked.state;
+    match exchanged(asked, client).await {
+        Ok(Ok(tokens)) => answer::json(state, StatusCode::OK, &tokens),
+        Ok(Err(cause)) => {
+            let reason = format!("{}: {cause}", client.client_id());
+            refusal(&cause).answer(state, &reason)
+        }
+        Err(refusal) => refusal.answer_plainly(state),
+    }
+}
+
+/// The outer error is about the request, the inner about what it asks for.
+async fn exchanged(
+    asked: &Asked<'_>,
+    client: &AuthenticatedClient,
+) -> Result<Result<TokenResponse, TokenRefusal>, Refusal> {
+    let (parameters, books) = (asked.parameters, asked.state.books());
+    match parameters.needed("grant_type")? {
+        "authorization_code" => {
+            let redemption = Redemption {
+                client_id: client.client_id(),
+                redirect_uri: parameters.needed("redirect_uri")?,
+                code_verifier: parameters.needed("code_verifier")?,
+                dpop_jkt: None,
+            };
+            let code = parameters.needed("code")?;
+            Ok(books.exchange(client, code, &redemption).await)
+        }
+        "refresh_token" => {
+            let request = RefreshRequest {
+                token: parameters.needed("refresh_token")?,
+                scope: parameters.get("scope"),
+                dpop_jkt: None,
+            };
+            Ok(books.refresh(client, &request).await)
+        }
+        _ => Err(Refusal::bad_request(
+            "unsupported_grant_type",
+            "grant_type is authorization_code or refresh_token",
+        )),
+    }
+}
+
+fn refusal(cause: &TokenRefusal) -> Refusal {
+    match cause {
+        TokenRefusal::Grant(cause) => of_grant(cause),
+        TokenRefusal::SessionIsOver
+        | TokenRefusal::Unmet(_)
+        | TokenRefusal::Mint(MintRefusal::SessionIsOver | MintRefusal::Simulated) => Refusal::invalid_grant(),
+        TokenRefusal::Scope => Refusal::bad_request("invalid_scope", "a scope was not granted"),
+        TokenRefusal::Session(_) | TokenRefusal::Mint(_) => Refusal::unavailable(),
+    }
+}
+
+fn of_grant(cause: &GrantError) -> Refusal {
+    match cause {
+        GrantError::Unreadable(_) | GrantError::Random(_) | GrantError::Store(_) => Refusal::unavailable(),
+        GrantError::Unknown
+        | GrantError::Reused
+        | GrantError::OtherClient
+        | GrantError::OtherRedirectUri
+        | GrantError::WrongVerifier
+        | GrantError::OtherKey
+        | GrantError::Revoked => Refusal::invalid_grant(),
+    }
+}
