@@ -9,6 +9,8 @@ use axum::Router;
 use crate::config::{Config, Connection, OidcConnection};
 use crate::downstream::application::registry::Applications;
 use crate::downstream::application::{Application, Simulated};
+use crate::downstream::client_authentication::Clients;
+use crate::downstream::grants::Grants;
 use crate::downstream::session_token::{Issuing, SessionTokens};
 use crate::downstream::signing_keys::{SigningKeys, SigningKeysError};
 use crate::downstream::subject::{SubjectKey, SubjectKeyError};
@@ -133,6 +135,10 @@ impl App {
         let sessions = Sessions::new(Arc::clone(&store), Arc::clone(&clock), Arc::clone(&random));
         let names = Arc::new(subject_key.clone());
         let sessions = Arc::new(sessions.of_connections(open).known_by(names));
+        let applications = applications(config)?;
+        for application in applications.all() {
+            signing_keys.prepare(application.algorithm, random.as_ref())?;
+        }
         let issuing = Issuing {
             issuer: config.public_url.as_str().to_owned(),
             lifetime: config.token.lifetime,
@@ -164,7 +170,9 @@ impl App {
             management_token: management_token(config)?,
             sessions,
             tokens,
-            applications: applications(config)?,
+            clients: Clients::new(config.public_url.as_str(), Arc::clone(&store), Arc::clone(&clock)),
+            grants: Grants::new(Arc::clone(&store), Arc::clone(&clock), Arc::clone(&random)),
+            applications,
             store,
             clock,
             random,

@@ -5,7 +5,7 @@
 //! | `client_secret_basic` | the secret in `Authorization: Basic`, both parts form-encoded | RFC 6749 2.3.1 |
 //! | `client_secret_post` | the secret in the form | RFC 6749 2.3.1 |
 //! | `private_key_jwt` | a token signed by its key, good once | RFC 7523, `assertion::RULES` |
-//! | `none` | nothing: a public client names itself, and PKCE or DPoP prove the rest | RFC 6749 2.1 |
+//! | `none` | nothing: a public client names itself, and PKCE or `DPoP` prove the rest | RFC 6749 2.1 |
 //!
 //! A stranger may fail as often as they like under a client's name: failures count for the client *and* the address
 //! they come from, so the client itself, elsewhere, is never kept out (AP-15).

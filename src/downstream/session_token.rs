@@ -5,7 +5,8 @@ mod id_token;
 mod read;
 
 pub use claims::{
-    Claims, Confirmation, ListedRole, OrgClaim, ProfessionalClaim, RoleClaim, RoleOrgClaim, UpstreamClaim, WorkgroupClaim,
+    Claims, Confirmation, ListedRole, OrgClaim, ProfessionalClaim, RoleClaim, RoleOrgClaim, UpstreamClaim,
+    WorkgroupClaim,
 };
 pub use id_token::ID_TOKEN_TYPE;
 pub use read::NotOurs;
@@ -158,7 +159,9 @@ impl SessionTokens {
             jti: random::token(self.random.as_ref())?,
             client_id: application.client_id.clone(),
             scope: application.scope_words(),
-            sid: self.subject_key.session_name(session.sid(), &application.subject)?,
+            sid: self
+                .subject_key
+                .session_name(session.sid(), &application.subject)?,
             grant: None,
             cnf: None,
             auth_time: person.proof().instant().unix_timestamp(),

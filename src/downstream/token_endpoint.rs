@@ -39,7 +39,7 @@ pub struct RefreshRequest<'a> {
     pub token: &'a str,
     /// `scope`: less than was granted, or nothing for all of it.
     pub scope: Option<&'a str>,
-    /// The thumbprint of the key that a DPoP proof showed.
+    /// The thumbprint of the key that a `DPoP` proof showed.
     pub dpop_jkt: Option<&'a str>,
 }
 
@@ -142,7 +142,10 @@ impl Books<'_> {
         let access = self.tokens.mint_bound(&session, &application, &bound)?;
         let id_token = self.id_token(&access, &application, None)?;
         // Last: what was written above is thrown away if somebody else was quicker.
-        let next = self.grants.rotate(&refreshing, session.lifetime().ends_at()).await?;
+        let next = self
+            .grants
+            .rotate(&refreshing, session.lifetime().ends_at())
+            .await?;
         Ok(TokenResponse::of(access, id_token, Some(next)))
     }
 
@@ -186,7 +189,9 @@ fn narrowed(granted: &BTreeSet<Scope>, asked: Option<&str>) -> Result<BTreeSet<S
     let find = |word: &str| granted.iter().find(|scope| scope.as_str() == word).copied();
     let words = asked.split(' ').filter(|word| !word.is_empty());
     let found: Option<BTreeSet<Scope>> = words.map(find).collect();
-    found.filter(|scopes| !scopes.is_empty()).ok_or(TokenRefusal::Scope)
+    found
+        .filter(|scopes| !scopes.is_empty())
+        .ok_or(TokenRefusal::Scope)
 }
 
 /// The application as it was granted, if it still takes whoever is behind `session`.

@@ -13,6 +13,7 @@ mod forward_auth;
 pub mod headers;
 mod health;
 pub mod management;
+mod oauth2;
 mod openid;
 pub mod pages;
 mod proxies;

@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use axum::routing::{get, post};
 
 use tower_http::timeout::TimeoutLayer;
 
 use crate::protocol::saml::limits::FORM_BODY_OCTETS;
+use crate::web::oauth2::{cors, discovery, introspect, revoke, token, userinfo};
 use crate::web::pages::Trouble;
 use crate::web::state::WebState;
 use crate::web::{
@@ -51,7 +52,8 @@ pub fn public(state: WebState) -> Router {
         .route("/session/extend", post(session::extend))
         .route("/session/token", get(session::token))
         .route("/auth/verify", get(forward_auth::verify))
-        .route("/oauth2/jwks.json", get(keys))
+        .route("/oauth2/jwks.json", get(keys).options(cors::preflight))
+        .merge(endpoints())
         .fallback(nothing_here)
         .method_not_allowed_fallback(other_method)
         .layer(DefaultBodyLimit::max(FORM_BODY_OCTETS))
@@ -66,6 +68,28 @@ pub fn public(state: WebState) -> Router {
         .with_state(state)
 }
 
+/// What applications ask themselves, some of them from a browser.
+fn endpoints() -> Router<WebState> {
+    Router::new()
+        .route(
+            discovery::PATH,
+            get(discovery::discovery).options(cors::preflight),
+        )
+        .route(
+            discovery::OAUTH_PATH,
+            get(discovery::discovery).options(cors::preflight),
+        )
+        .route(token::PATH, post(token::token).options(cors::preflight))
+        .route(
+            userinfo::PATH,
+            get(userinfo::userinfo)
+                .post(userinfo::userinfo)
+                .options(cors::preflight),
+        )
+        .route(introspect::PATH, post(introspect::introspect))
+        .route(revoke::PATH, post(revoke::revoke).options(cors::preflight))
+}
+
 /// What an operator's machines may ask; never to be published.
 pub fn management(state: WebState) -> Router {
     Router::new()
@@ -77,14 +101,14 @@ pub fn management(state: WebState) -> Router {
 }
 
 /// Our keys, the next among them, so that a roll-over surprises nobody.
-async fn keys(State(state): State<WebState>) -> Response {
+async fn keys(State(state): State<WebState>, asked: HeaderMap) -> Response {
     let set = state.tokens.keys().jwks(state.clock.now());
     let mut answer = answer::json(&state, StatusCode::OK, &set);
     answer.headers_mut().insert(
         header::CACHE_CONTROL,
         HeaderValue::from_static("public, max-age=300"),
     );
-    answer
+    cors::readable(&state, &asked, answer)
 }
 
 async fn nothing_here(State(state): State<WebState>) -> Response {

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
+use crate::downstream::active::Books;
 use crate::downstream::application::registry::Applications;
+use crate::downstream::client_authentication::Clients;
+use crate::downstream::grants::Grants;
 use crate::downstream::session_token::SessionTokens;
 use crate::journey::return_to::ReturnTo;
 use crate::journey::sign_in::SignIns;
@@ -42,6 +45,10 @@ pub struct Parts {
     pub tokens: SessionTokens,
     /// The applications that are told.
     pub applications: Applications,
+    /// Which of them asks.
+    pub clients: Clients,
+    /// What people let them have.
+    pub grants: Grants,
     /// Small expiring things, for the question whether we are ready.
     pub store: Arc<dyn Store>,
     /// The time.
@@ -54,6 +61,16 @@ impl WebState {
     /// Hands the parts to the handlers.
     pub fn new(parts: Parts) -> Self {
         Self(Arc::new(parts))
+    }
+
+    /// Where tokens, grants, sessions and applications are looked up.
+    pub(crate) fn books(&self) -> Books<'_> {
+        Books {
+            tokens: &self.tokens,
+            grants: &self.grants,
+            sessions: &self.sessions,
+            applications: &self.applications,
+        }
     }
 
     /// How browsers reach us.

@@ -163,7 +163,7 @@ impl Assertion<'_> {
                 [one] => one.as_str(),
                 _ => None,
             },
-            _ => None,
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => None,
         }
     }
 

@@ -30,7 +30,7 @@ pub struct NewGrant {
     pub scopes: BTreeSet<Scope>,
     /// The session.
     pub sid: Sid,
-    /// The thumbprint of the one DPoP key that may redeem the code (RFC 9449 10).
+    /// The thumbprint of the one `DPoP` key that may redeem the code (RFC 9449 10).
     pub dpop_jkt: Option<String>,
 }
 
@@ -43,7 +43,7 @@ pub struct Redemption<'a> {
     pub redirect_uri: &'a str,
     /// `code_verifier` of the request.
     pub code_verifier: &'a str,
-    /// The thumbprint of the key that a DPoP proof showed.
+    /// The thumbprint of the key that a `DPoP` proof showed.
     pub dpop_jkt: Option<&'a str>,
 }
 

@@ -19,6 +19,10 @@ const RIGHT: Redemption<'static> = Redemption {
     dpop_jkt: None,
 };
 
+fn end() -> OffsetDateTime {
+    START + Duration::hours(12)
+}
+
 struct Bench {
     grants: Arc<Grants>,
     clock: SettableClock,
@@ -48,10 +52,6 @@ fn new_grant() -> NewGrant {
 }
 
 impl Bench {
-    fn end(&self) -> OffsetDateTime {
-        START + Duration::hours(12)
-    }
-
     async fn code(&self) -> String {
         self.grants.issue_code(&new_grant()).await.unwrap()
     }
@@ -60,18 +60,14 @@ impl Bench {
     async fn opened(&self, code: &str) -> (GrantId, String) {
         let redeemed = self.grants.redeem(code, &RIGHT).await.unwrap();
         let grant = self.grants.find(&redeemed.id()).await.unwrap().unwrap();
-        self.grants.open(&redeemed, &grant, self.end()).await.unwrap();
-        let token = self
-            .grants
-            .first_refresh_token(&redeemed, self.end())
-            .await
-            .unwrap();
+        self.grants.open(&redeemed, &grant, end()).await.unwrap();
+        let token = self.grants.first_refresh_token(&redeemed, end()).await.unwrap();
         (redeemed.id(), token)
     }
 
     async fn refresh(&self, token: &str) -> Result<String, GrantError> {
         let refreshing = self.grants.refreshing(token, "rota").await?;
-        self.grants.rotate(&refreshing, self.end()).await
+        self.grants.rotate(&refreshing, end()).await
     }
 
     async fn lives(&self, id: &GrantId) -> bool {
@@ -98,7 +94,7 @@ async fn ap_02_a_code_used_between_its_redemption_and_the_answer_leaves_nothing(
     let grant = bench.grants.find(&redeemed.id()).await.unwrap().unwrap();
     let thief = bench.grants.redeem(&code, &RIGHT).await;
     assert!(matches!(thief, Err(GrantError::Reused)), "{thief:?}");
-    let opened = bench.grants.open(&redeemed, &grant, bench.end()).await;
+    let opened = bench.grants.open(&redeemed, &grant, end()).await;
     assert!(matches!(opened, Err(GrantError::Revoked)), "{opened:?}");
 }
 
@@ -195,10 +191,10 @@ async fn ap_05_of_many_uses_of_one_refresh_token_at_once_one_wins() {
     let (_id, token) = bench.opened(&code).await;
     let uses: Vec<_> = (0..32)
         .map(|_| {
-            let (grants, token, end) = (Arc::clone(&bench.grants), token.clone(), bench.end());
+            let (grants, token) = (Arc::clone(&bench.grants), token.clone());
             tokio::spawn(async move {
                 let refreshing = grants.refreshing(&token, "rota").await.ok()?;
-                grants.rotate(&refreshing, end).await.ok()
+                grants.rotate(&refreshing, end()).await.ok()
             })
         })
         .collect();
@@ -216,8 +212,8 @@ async fn ap_05_of_two_who_hold_the_same_refresh_token_the_later_ends_the_grant()
     let (id, token) = bench.opened(&code).await;
     let one = bench.grants.refreshing(&token, "rota").await.unwrap();
     let two = bench.grants.refreshing(&token, "rota").await.unwrap();
-    assert!(bench.grants.rotate(&one, bench.end()).await.is_ok());
-    let later = bench.grants.rotate(&two, bench.end()).await;
+    assert!(bench.grants.rotate(&one, end()).await.is_ok());
+    let later = bench.grants.rotate(&two, end()).await;
     assert!(matches!(later, Err(GrantError::Reused)), "{later:?}");
     assert!(!bench.lives(&id).await);
 }
@@ -230,7 +226,7 @@ async fn ap_05_a_refresh_token_is_its_clients_and_ends_when_it_was_said() {
     let other = bench.grants.refreshing(&token, "other").await;
     assert!(matches!(other, Err(GrantError::OtherClient)), "{other:?}");
     assert!(bench.lives(&id).await, "a stranger ends nothing");
-    bench.clock.set(bench.end());
+    bench.clock.set(end());
     assert!(bench.refresh(&token).await.is_err());
 }
 

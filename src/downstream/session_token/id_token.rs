@@ -61,9 +61,8 @@ impl SessionTokens {
 }
 
 fn about(claims: &Claims, but: &[&str]) -> Result<Map<String, Value>, MintRefusal> {
-    let mut all = match serde_json::to_value(claims)? {
-        Value::Object(all) => all,
-        _ => Map::new(),
+    let Value::Object(mut all) = serde_json::to_value(claims)? else {
+        return Ok(Map::new());
     };
     all.retain(|name, _| !OF_ACCESS.contains(&name.as_str()) && !but.contains(&name.as_str()));
     Ok(all)

@@ -140,22 +140,29 @@ fn ap_03_rsa_keys_are_made_when_they_are_wanted_and_survive_a_restart_beside_the
         keys.sign(TokenAlgorithm::Rs256, "JWT", &json!({})),
         Err(NotSigned::NoRsaKey)
     ));
-    keys.prepare(TokenAlgorithm::Rs256, &SeededRandom::from_seed(1)).unwrap();
+    keys.prepare(TokenAlgorithm::Rs256, &SeededRandom::from_seed(1))
+        .unwrap();
     let after = all_kids(&keys, NOW);
     assert_eq!((after.len(), &after[..2]), (4, &before[..]));
 
     let again = load(&folder, 2).unwrap();
     assert_eq!(all_kids(&again, NOW), after);
-    again.prepare(TokenAlgorithm::Rs256, &SeededRandom::from_seed(1)).unwrap();
+    again
+        .prepare(TokenAlgorithm::Rs256, &SeededRandom::from_seed(1))
+        .unwrap();
     assert_eq!(all_kids(&again, NOW), after);
-    let mode = std::fs::metadata(folder.join(RSA_FILE)).unwrap().permissions().mode();
+    let mode = std::fs::metadata(folder.join(RSA_FILE))
+        .unwrap()
+        .permissions()
+        .mode();
     assert_eq!(mode & 0o777, 0o600);
 }
 
 #[test]
 fn ap_03_rsa_keys_are_rotated_with_the_others_and_nothing_private_of_them_is_published() {
     let keys = SigningKeys::in_memory(LIFETIME, &SeededRandom::from_seed(1)).unwrap();
-    keys.prepare(TokenAlgorithm::Rs256, &SeededRandom::from_seed(1)).unwrap();
+    keys.prepare(TokenAlgorithm::Rs256, &SeededRandom::from_seed(1))
+        .unwrap();
     let kid = |keys: &SigningKeys| {
         let token = keys.sign(TokenAlgorithm::Rs256, "JWT", &json!({})).unwrap();
         jsonwebtoken::decode_header(&token).unwrap().kid.unwrap()
@@ -167,7 +174,12 @@ fn ap_03_rsa_keys_are_rotated_with_the_others_and_nothing_private_of_them_is_pub
     assert!(all_kids(&keys, NOW + LIFETIME).contains(&old));
     assert!(!all_kids(&keys, NOW + LIFETIME + GRACE).contains(&old));
     let set = keys.jwks(NOW);
-    for key in set["keys"].as_array().unwrap().iter().filter(|key| key["kty"] == "RSA") {
+    for key in set["keys"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|key| key["kty"] == "RSA")
+    {
         let names: Vec<&str> = key.as_object().unwrap().keys().map(String::as_str).collect();
         assert_eq!(names, ["alg", "e", "kid", "kty", "n", "use"]);
     }

@@ -118,7 +118,10 @@ mod tests {
         assert_ne!(name, key.session_name(&sid, &there).unwrap());
         assert_eq!(key.session_named(&name, &here).as_ref(), Some(&sid));
         assert_ne!(key.session_named(&name, &there).as_ref(), Some(&sid));
-        assert_eq!(key.session_named(sid.as_str(), &SubjectKind::Public), Some(sid.clone()));
+        assert_eq!(
+            key.session_named(sid.as_str(), &SubjectKind::Public),
+            Some(sid.clone())
+        );
         for text in ["", "x", &"A".repeat(32), &"a".repeat(31)] {
             assert_eq!(key.session_named(text, &here), None, "{text}");
         }

@@ -27,9 +27,8 @@ pub(crate) struct Asked<'a> {
 impl Asked<'_> {
     /// The client that has proven to be it, or the answer that says that none has.
     pub(crate) async fn client(&self) -> Result<AuthenticatedClient, Box<Response>> {
-        let refused = |refusal: Refusal, reason: &dyn std::fmt::Display| {
-            Box::new(refusal.answer(self.state, reason))
-        };
+        let refused =
+            |refusal: Refusal, reason: &dyn std::fmt::Display| Box::new(refusal.answer(self.state, reason));
         let mut headers = self.headers.get_all(header::AUTHORIZATION).iter();
         let (first, second) = (headers.next(), headers.next());
         if second.is_some() {
@@ -48,7 +47,11 @@ impl Asked<'_> {
             endpoint: &endpoint,
             source: proxies::client(self.state, self.connection, self.headers),
         };
-        let judged = self.state.clients.authenticate(&self.state.applications, &brought).await;
+        let judged = self
+            .state
+            .clients
+            .authenticate(&self.state.applications, &brought)
+            .await;
         judged.map_err(|cause| refused(refusal(&cause), &cause))
     }
 }

@@ -37,7 +37,10 @@ pub(crate) async fn preflight(State(state): State<WebState>, asked: HeaderMap) -
     if admitted(&state, &asked).is_some() {
         for (name, value) in [
             (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST"),
-            (header::ACCESS_CONTROL_ALLOW_HEADERS, "Authorization, Content-Type, DPoP"),
+            (
+                header::ACCESS_CONTROL_ALLOW_HEADERS,
+                "Authorization, Content-Type, DPoP",
+            ),
             (header::ACCESS_CONTROL_MAX_AGE, REMEMBERED),
         ] {
             may.insert(name, HeaderValue::from_static(value));
@@ -49,7 +52,10 @@ pub(crate) async fn preflight(State(state): State<WebState>, asked: HeaderMap) -
 fn admitted<'a>(state: &WebState, asked: &'a HeaderMap) -> Option<&'a HeaderValue> {
     let origin = asked.get(header::ORIGIN)?;
     let text = origin.to_str().ok()?;
-    let logins = state.applications.all().filter_map(|application| application.login.as_ref());
+    let logins = state
+        .applications
+        .all()
+        .filter_map(|application| application.login.as_ref());
     let mut public = logins.filter(|login| matches!(login.authentication, ClientAuthentication::None));
     let is_of = |login: &Login| login.redirect_uris.iter().any(|uri| uri.origin() == text);
     public.any(is_of).then_some(origin)

@@ -69,7 +69,11 @@ async fn told(state: &WebState, client: &AuthenticatedClient, token: &str) -> Re
         Ok(active) if active.concerns(client.application()) => {
             let mut said = json!(active.claims);
             if let Value::Object(said) = &mut said {
-                let kind = if active.claims.cnf.is_some() { "DPoP" } else { "Bearer" };
+                let kind = if active.claims.cnf.is_some() {
+                    "DPoP"
+                } else {
+                    "Bearer"
+                };
                 said.insert("active".to_owned(), true.into());
                 said.insert("token_type".to_owned(), kind.into());
             }

@@ -1,7 +1,7 @@
 //! Refusals at our endpoints, in the words of the standards: to the application an error and a reference, to the log the
 //! reason, once, with the same reference.
 
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde_json::json;
 
@@ -15,7 +15,7 @@ pub(crate) struct Refusal {
     status: StatusCode,
     error: &'static str,
     description: String,
-    headers: HeaderMap,
+    headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 impl Refusal {
@@ -24,7 +24,7 @@ impl Refusal {
             status,
             error,
             description: description.to_owned(),
-            headers: HeaderMap::new(),
+            headers: Vec::new(),
         }
     }
 
@@ -43,7 +43,7 @@ impl Refusal {
         let description = "the client did not prove itself by the method it is registered for";
         let mut refusal = Self::new(StatusCode::UNAUTHORIZED, "invalid_client", description);
         let challenge = HeaderValue::from_static("Basic realm=\"nhsmail-bridge\", charset=\"UTF-8\"");
-        refusal.headers.insert(header::WWW_AUTHENTICATE, challenge);
+        refusal.headers.push((header::WWW_AUTHENTICATE, challenge));
         refusal
     }
 
@@ -63,7 +63,7 @@ impl Refusal {
         let description = "too many failures; wait a minute";
         let mut refusal = Self::new(StatusCode::TOO_MANY_REQUESTS, "invalid_client", description);
         let wait = HeaderValue::from_static("60");
-        refusal.headers.insert(header::RETRY_AFTER, wait);
+        refusal.headers.push((header::RETRY_AFTER, wait));
         refusal
     }
 
@@ -73,14 +73,8 @@ impl Refusal {
         let status = StatusCode::SERVICE_UNAVAILABLE;
         let mut refusal = Self::new(status, "temporarily_unavailable", description);
         let wait = HeaderValue::from_static("30");
-        refusal.headers.insert(header::RETRY_AFTER, wait);
+        refusal.headers.push((header::RETRY_AFTER, wait));
         refusal
-    }
-
-    /// The same with one more header.
-    pub(crate) fn with_header(mut self, name: header::HeaderName, value: HeaderValue) -> Self {
-        self.headers.insert(name, value);
-        self
     }
 
     /// The answer; `reason` goes to the log alone.

@@ -7,10 +7,10 @@ use axum::response::Response;
 use crate::downstream::active::{Active, NotActive};
 use crate::downstream::application::Application;
 use crate::downstream::application::scope::Scope;
+use crate::web::answer;
 use crate::web::oauth2::bearer::{self, Brought, Said};
 use crate::web::oauth2::cors;
 use crate::web::oauth2::refusal::Refusal;
-use crate::web::answer;
 use crate::web::state::WebState;
 
 /// Where it is.
