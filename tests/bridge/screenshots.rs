@@ -8,16 +8,18 @@ use std::{env, fs};
 use time::Duration;
 
 use crate::browser::{Browser, Script, Width};
+use crate::in_a_browser::care_identity::{reach_the_picker, we_ask};
 use crate::in_a_browser::sign_in;
-use crate::support::TestBridge;
+use crate::support::{CIS2, TestBridge};
 use crate::what_people_see::in_a_browser::every_page;
 
 /// Says that they shall be made anew.
 const REMAKE: &str = "REMAKE_SCREENSHOTS";
 /// Larger than this, and the documents are slow to open.
 const MOST_OCTETS: u64 = 100_000;
-/// The page that stands in no sample, because it is made in the browser.
+/// Pages that stand in no sample: what a script made, and one whose sample is hostile.
 const WARNING: &str = "session-warning";
+const PICKER: &str = "role-choice-of-priya";
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/screenshots")
@@ -49,6 +51,18 @@ async fn remake() {
         keep(name, &browser.whole_picture().await);
     }
     keep(WARNING, &warning().await);
+    keep(PICKER, &picker().await);
+}
+
+/// Somebody with two roles, at our own picker.
+async fn picker() -> Vec<u8> {
+    let bridge = TestBridge::with_cis2(we_ask).await;
+    let browser = Browser::start(Width::Wide, Script::On).await;
+    browser
+        .open(bridge.url(&format!("/sign-in?door={CIS2}")).as_str())
+        .await;
+    reach_the_picker(&browser).await;
+    browser.whole_picture().await
 }
 
 /// The dialog stands before the page of somebody who is signed in.
@@ -59,7 +73,7 @@ async fn warning() -> Vec<u8> {
     bridge.clock.advance(Duration::seconds(13 * 60 + 10));
     browser.open(bridge.url("/").as_str()).await;
     browser.there_is("dialog[open]").await;
-    browser.whole_picture().await
+    browser.picture().await
 }
 
 fn kept() -> BTreeSet<String> {

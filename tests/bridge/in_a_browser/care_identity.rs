@@ -15,7 +15,7 @@ const TEXT: &str = "return document.body.innerText";
 
 /// Goes to the radio buttons and selects the one with this label: the space bar selects where the focus is, an arrow
 /// the next.
-async fn select(browser: &Browser, label: &str) {
+pub(super) async fn select(browser: &Browser, label: &str) {
     reach_the_radios(browser).await;
     for _ in 0..MOST_TABS {
         if browser.ask(LABEL).await == label {
@@ -46,9 +46,19 @@ async fn shows(browser: &Browser, words: &str) -> bool {
     text.as_str().is_some_and(|text| text.contains(words))
 }
 
-fn we_ask(config: &mut Config) {
+pub(crate) fn we_ask(config: &mut Config) {
     let cis2 = config.oidc.get_mut(CIS2).expect("a door");
     cis2.person.roles.picker = Picker::Ours;
+}
+
+/// From the door to our role picker, as somebody with several roles.
+pub(crate) async fn reach_the_picker(browser: &Browser) {
+    assert_eq!(browser.text("legend").await, "Select your login method");
+    select(browser, "Security key").await;
+    enter(browser, "Continue").await;
+    assert_eq!(browser.text("#people").await, "People");
+    enter(browser, "Priya Tester").await;
+    browser.text("input[name=role]").await;
 }
 
 #[tokio::test]
@@ -58,13 +68,7 @@ async fn gv_10_a_keyboard_leads_through_a_care_identity_its_roles_and_out_again(
     browser.open(bridge.url("/").as_str()).await;
     assert_accessible(&browser, "the chooser with two kinds of door").await;
     enter(&browser, "Log in with my Care Identity").await;
-    assert_eq!(browser.text("legend").await, "Select your login method");
-    select(&browser, "Security key").await;
-    enter(&browser, "Continue").await;
-    assert_eq!(browser.text("#people").await, "People");
-    enter(&browser, "Priya Tester").await;
-
-    browser.text("input[name=role]").await;
+    reach_the_picker(&browser).await;
     assert_accessible(&browser, "our role picker").await;
     enter(&browser, "Continue").await;
     assert_eq!(

@@ -1,6 +1,8 @@
 //! The whole sign-in in Chromium: the bridge on one site, the fake on another, nothing but a keyboard.
 
-mod care_identity;
+mod application;
+pub(crate) mod care_identity;
+mod walk;
 mod warning;
 mod warning_of_an_application;
 

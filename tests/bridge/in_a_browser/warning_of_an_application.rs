@@ -1,57 +1,13 @@
 //! The same warning on a page of an application: another origin of the same site, under the strictest policy.
 
-use std::net::Ipv4Addr;
-use std::sync::{Arc, OnceLock};
-
-use axum::Router;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
 use fantoccini::key::Key;
 use nhsmail_bridge::platform::origin::Origin;
-use nhsmail_bridge::web::assets::WARNING_PATH;
 use time::Duration;
 
+use super::application::Application;
 use super::{assert_no_complaints, enter, sign_in};
 use crate::browser::{Browser, Script, Width};
 use crate::support::TestBridge;
-
-/// An application at `localhost`, as the bridge is.
-struct Application {
-    origin: Origin,
-    bridge: Arc<OnceLock<String>>,
-}
-
-impl Application {
-    async fn start() -> Self {
-        let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
-        let listener = listener.expect("a free port");
-        let port = listener.local_addr().expect("its address").port();
-        let bridge: Arc<OnceLock<String>> = Arc::default();
-        let known = Arc::clone(&bridge);
-        let router = Router::new().fallback(move || {
-            let bridge = known.get().cloned().unwrap_or_default();
-            async move { page(&bridge) }
-        });
-        tokio::spawn(async move { axum::serve(listener, router).await });
-        let origin = Origin::parse(&format!("http://localhost:{port}")).expect("an origin");
-        Self { origin, bridge }
-    }
-}
-
-/// What `docs/session.md` tells its developers to write, and no word more.
-fn page(bridge: &str) -> Response {
-    let policy =
-        format!("default-src 'none'; script-src {bridge}{WARNING_PATH}; connect-src {bridge}; img-src data:");
-    let html = format!(
-        "<!DOCTYPE html><html lang=\"en\"><title>Rota</title><link rel=\"icon\" href=\"data:,\">\
-         <main><h1>Rota</h1></main><script src=\"{bridge}{WARNING_PATH}\" defer></script></html>"
-    );
-    let headers = [
-        (header::CONTENT_TYPE, "text/html; charset=utf-8".to_owned()),
-        (header::CONTENT_SECURITY_POLICY, policy),
-    ];
-    (headers, html).into_response()
-}
 
 async fn beside_a_bridge(is_listed: impl FnOnce(&Origin) -> Vec<Origin>) -> (TestBridge, Application) {
     let application = Application::start().await;
@@ -60,8 +16,7 @@ async fn beside_a_bridge(is_listed: impl FnOnce(&Origin) -> Vec<Origin>) -> (Tes
         config.web.return_to = listed;
     })
     .await;
-    let public = bridge.origin().as_str().to_owned();
-    application.bridge.set(public).expect("set once");
+    application.beside(bridge.origin());
     (bridge, application)
 }
 
@@ -109,5 +64,5 @@ async fn ap_11_an_application_that_is_not_listed_learns_nothing_and_nobody_is_se
     let refused = "fetch(document.scripts[0].src.replace(/assets.*/, 'session'), { credentials: 'include' })\
                    .then(() => done('read'), () => done('refused'))";
     assert_eq!(browser.ask_later(refused).await, "refused");
-    assert_eq!(browser.text("h1").await, "Rota");
+    assert_eq!(browser.text("h1").await, "Rota /shifts/7");
 }
