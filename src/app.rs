@@ -10,6 +10,7 @@ use crate::config::{Config, Connection, OidcConnection};
 use crate::downstream::application::registry::Applications;
 use crate::downstream::application::{Application, Simulated};
 use crate::downstream::client_authentication::Clients;
+use crate::downstream::dpop::Proofs;
 use crate::downstream::grants::Grants;
 use crate::downstream::session_token::{Issuing, SessionTokens};
 use crate::downstream::signing_keys::{SigningKeys, SigningKeysError};
@@ -136,13 +137,12 @@ impl App {
         let names = Arc::new(subject_key.clone());
         let sessions = Arc::new(sessions.of_connections(open).known_by(names));
         let applications = applications(config)?;
-        for application in applications.all() {
-            signing_keys.prepare(application.algorithm, random.as_ref())?;
-        }
+        prepare(&applications, foundations)?;
         let issuing = Issuing {
             issuer: config.public_url.as_str().to_owned(),
             lifetime: config.token.lifetime,
         };
+        let proofs = Proofs::new(Arc::clone(&store), Arc::clone(&clock), subject_key.clone());
         let tokens = SessionTokens::new(
             issuing,
             signing_keys,
@@ -171,6 +171,7 @@ impl App {
             sessions,
             tokens,
             clients: Clients::new(config.public_url.as_str(), Arc::clone(&store), Arc::clone(&clock)),
+            proofs,
             grants: Grants::new(Arc::clone(&store), Arc::clone(&clock), Arc::clone(&random)),
             applications,
             store,
@@ -206,6 +207,15 @@ fn management_token(config: &Config) -> Result<Option<ManagementToken>, NoApp> {
     let token =
         token.ok_or_else(|| no_token("it could be guessed, or cannot stand in a header".to_owned()))?;
     Ok(Some(token))
+}
+
+/// Makes the signing keys that the applications need, before anybody asks for the key set.
+fn prepare(applications: &Applications, foundations: &Foundations) -> Result<(), NoApp> {
+    for application in applications.all() {
+        let keys = &foundations.signing_keys;
+        keys.prepare(application.algorithm, foundations.random.as_ref())?;
+    }
+    Ok(())
 }
 
 fn ways(config: &Config, clock: &dyn Clock) -> Result<Vec<Way>, NoApp> {

@@ -6,6 +6,7 @@
 pub mod active;
 pub mod application;
 pub mod client_authentication;
+pub mod dpop;
 pub mod grants;
 pub mod identity_headers;
 pub mod pkce;

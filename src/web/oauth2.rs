@@ -4,6 +4,7 @@ pub(crate) mod bearer;
 pub(crate) mod client;
 pub(crate) mod cors;
 pub(crate) mod discovery;
+pub(crate) mod dpop;
 pub(crate) mod introspect;
 pub(crate) mod parameters;
 pub(crate) mod refusal;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::downstream::active::Books;
 use crate::downstream::application::registry::Applications;
 use crate::downstream::client_authentication::Clients;
+use crate::downstream::dpop::Proofs;
 use crate::downstream::grants::Grants;
 use crate::downstream::session_token::SessionTokens;
 use crate::journey::return_to::ReturnTo;
@@ -47,6 +48,8 @@ pub struct Parts {
     pub applications: Applications,
     /// Which of them asks.
     pub clients: Clients,
+    /// Which key it holds.
+    pub proofs: Proofs,
     /// What people let them have.
     pub grants: Grants,
     /// Small expiring things, for the question whether we are ready.

@@ -57,6 +57,11 @@ impl SubjectKey {
         }
     }
 
+    /// A mark that we alone can make of `text`, for `purpose` alone.
+    pub fn stamp(&self, purpose: &str, text: &str) -> Result<String, ErrorStack> {
+        Ok(encoded(&self.keyed(&["stamp", purpose, text])?))
+    }
+
     /// One block, so nothing is chained and nothing is padded; the same name always becomes the same.
     fn block(&self, mode: Mode, sector: &str, octets: &[u8]) -> Result<Vec<u8>, ErrorStack> {
         let key = Zeroizing::new(self.keyed(&["session", sector])?);

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::downstream::application::scope::Scope;
 use crate::downstream::client_authentication::assertion;
-use crate::downstream::pkce;
+use crate::downstream::{dpop, pkce};
 use crate::web::answer;
 use crate::web::oauth2::{cors, introspect, revoke, token, userinfo};
 use crate::web::state::WebState;
@@ -38,6 +38,7 @@ pub(crate) async fn discovery(State(state): State<WebState>, asked: HeaderMap) -
 
 fn document(state: &WebState) -> Value {
     let at = |path: &str| format!("{}{path}", state.origin.as_str());
+    let dpop_algorithms = dpop::ALGORITHMS.map(|algorithm| format!("{algorithm:?}"));
     let assertion_algorithms = assertion::ALGORITHMS.map(|algorithm| format!("{algorithm:?}"));
     json!({
         "issuer": state.origin.as_str(),
@@ -60,6 +61,7 @@ fn document(state: &WebState) -> Value {
         "introspection_endpoint_auth_signing_alg_values_supported": assertion_algorithms,
         "revocation_endpoint_auth_methods_supported": METHODS,
         "revocation_endpoint_auth_signing_alg_values_supported": assertion_algorithms,
+        "dpop_signing_alg_values_supported": dpop_algorithms,
         "claim_types_supported": ["normal"],
         "claims_parameter_supported": false,
         "request_parameter_supported": false,

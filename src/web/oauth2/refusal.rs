@@ -77,6 +77,12 @@ impl Refusal {
         refusal
     }
 
+    /// The same with one more header.
+    pub(crate) fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
     /// The answer; `reason` goes to the log alone.
     pub(crate) fn answer(self, state: &WebState, reason: &dyn std::fmt::Display) -> Response {
         let reference = error::reference(state.random.as_ref());

@@ -5,15 +5,17 @@ use axum::extract::State;
 use axum::http::{Extensions, HeaderMap, StatusCode};
 use axum::response::Response;
 
+use crate::downstream::application::DpopUse;
 use crate::downstream::client_authentication::AuthenticatedClient;
+use crate::downstream::dpop::{NoProof, Request};
 use crate::downstream::grants::{GrantError, Redemption};
 use crate::downstream::session_token::MintRefusal;
 use crate::downstream::token_endpoint::{RefreshRequest, TokenRefusal, TokenResponse};
 use crate::web::answer;
 use crate::web::oauth2::client::Asked;
-use crate::web::oauth2::cors;
 use crate::web::oauth2::parameters::Parameters;
 use crate::web::oauth2::refusal::Refusal;
+use crate::web::oauth2::{cors, dpop};
 use crate::web::state::WebState;
 
 /// Where it is.
@@ -48,7 +50,14 @@ pub(crate) async fn token(
 
 async fn given(asked: &Asked<'_>, client: &AuthenticatedClient) -> Response {
     let state = asked.state;
-    match exchanged(asked, client).await {
+    let key = match key(asked, client).await {
+        Ok(key) => key,
+        Err(cause) => {
+            let reason = format!("{}: {cause}", client.client_id());
+            return dpop::refusal(state, &cause).answer(state, &reason);
+        }
+    };
+    match exchanged(asked, client, key.as_deref()).await {
         Ok(Ok(tokens)) => answer::json(state, StatusCode::OK, &tokens),
         Ok(Err(cause)) => {
             let reason = format!("{}: {cause}", client.client_id());
@@ -58,10 +67,28 @@ async fn given(asked: &Asked<'_>, client: &AuthenticatedClient) -> Response {
     }
 }
 
+/// The key that the request shows, before anything is spent.
+async fn key(asked: &Asked<'_>, client: &AuthenticatedClient) -> Result<Option<String>, NoProof> {
+    let address = format!("{}{PATH}", asked.state.origin.as_str());
+    let request = Request {
+        method: "POST",
+        address: &address,
+        access_token: None,
+    };
+    let shown = dpop::shown(asked.state, asked.headers, &request).await?;
+    let login = client.application().login.as_ref();
+    let is_needed = login.is_some_and(|login| login.dpop == DpopUse::Required);
+    if is_needed && shown.is_none() {
+        return Err(NoProof::Rule("dpop-required"));
+    }
+    Ok(shown)
+}
+
 /// The outer error is about the request, the inner about what it asks for.
 async fn exchanged(
     asked: &Asked<'_>,
     client: &AuthenticatedClient,
+    dpop_jkt: Option<&str>,
 ) -> Result<Result<TokenResponse, TokenRefusal>, Refusal> {
     let (parameters, books) = (asked.parameters, asked.state.books());
     match parameters.needed("grant_type")? {
@@ -70,7 +97,7 @@ async fn exchanged(
                 client_id: client.client_id(),
                 redirect_uri: parameters.needed("redirect_uri")?,
                 code_verifier: parameters.needed("code_verifier")?,
-                dpop_jkt: None,
+                dpop_jkt,
             };
             let code = parameters.needed("code")?;
             Ok(books.exchange(client, code, &redemption).await)
@@ -79,7 +106,7 @@ async fn exchanged(
             let request = RefreshRequest {
                 token: parameters.needed("refresh_token")?,
                 scope: parameters.get("scope"),
-                dpop_jkt: None,
+                dpop_jkt,
             };
             Ok(books.refresh(client, &request).await)
         }
