@@ -1,6 +1,7 @@
 //! Where the rooms are joined: a configuration, a clock and chance in; an application that answers HTTP out.
 
 pub mod listener;
+mod logout;
 
 use std::sync::Arc;
 
@@ -12,6 +13,7 @@ use crate::downstream::application::{Application, Simulated};
 use crate::downstream::client_authentication::Clients;
 use crate::downstream::dpop::Proofs;
 use crate::downstream::grants::Grants;
+use crate::downstream::logout::{BackChannel, LogoutRecord};
 use crate::downstream::session_token::{Issuing, SessionTokens};
 use crate::downstream::signing_keys::{SigningKeys, SigningKeysError};
 use crate::downstream::subject::{SubjectKey, SubjectKeyError};
@@ -22,11 +24,12 @@ use crate::journey::sign_in::SignIns;
 use crate::journey::way::{Upstream, Way};
 use crate::platform::clock::Clock;
 use crate::platform::environment::Environment;
+use crate::platform::outbound::Unreached;
 use crate::platform::problem::Problem;
 use crate::platform::random::Random;
 use crate::platform::store::{MemoryStore, Store};
 use crate::protocol::saml::second_judge;
-use crate::session::Sessions;
+use crate::session::{Sessions, ended};
 use crate::upstream::oidc_rp::relying_party::{NoClient, RelyingParty, RolePicker, Surroundings};
 use crate::upstream::pending::PendingSignIns;
 use crate::upstream::replay::UsedAssertions;
@@ -43,6 +46,7 @@ pub struct Foundations {
     store: Arc<dyn Store>,
     signing_keys: Arc<SigningKeys>,
     subject_key: SubjectKey,
+    logouts: Arc<LogoutRecord>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
 }
@@ -65,6 +69,9 @@ pub enum NoApp {
     /// An application.
     #[error("{0}")]
     Application(Box<Problem>),
+    /// The HTTP client by which applications are told of logouts.
+    #[error(transparent)]
+    Outbound(#[from] Unreached),
     /// The token of the administrators.
     #[error("web.management_token: {0}")]
     ManagementToken(String),
@@ -109,6 +116,7 @@ impl Foundations {
             store,
             signing_keys: Arc::new(keys),
             subject_key,
+            logouts: Arc::new(LogoutRecord::default()),
             clock,
             random,
         }
@@ -129,15 +137,13 @@ impl App {
             subject_key,
             clock,
             random,
+            ..
         } = foundations.clone();
         let ways = ways(config, clock.as_ref())?;
-        let open = ways.iter().filter(|way| way.is_enabled());
-        let open = open.map(|way| way.name().to_owned()).collect();
-        let sessions = Sessions::new(Arc::clone(&store), Arc::clone(&clock), Arc::clone(&random));
-        let names = Arc::new(subject_key.clone());
-        let sessions = Arc::new(sessions.of_connections(open).known_by(names));
         let applications = applications(config)?;
         prepare(&applications, foundations)?;
+        let back_channel = Arc::new(logout::back_channel(config, &applications, foundations)?);
+        let sessions = Arc::new(sessions(foundations, &ways, &back_channel));
         let issuing = Issuing {
             issuer: config.public_url.as_str().to_owned(),
             lifetime: config.token.lifetime,
@@ -155,18 +161,7 @@ impl App {
             origin: config.public_url.clone(),
             environment: config.environment,
             frame: frame(config, &ways),
-            sign_ins: SignIns {
-                ways,
-                environment: config.environment,
-                pending: PendingSignIns::new(Arc::clone(&store), Arc::clone(&random)),
-                store: Arc::clone(&store),
-                used: UsedAssertions::new(Arc::clone(&store)),
-                choices: RoleChoices::new(Arc::clone(&store), Arc::clone(&random)),
-                sessions: Arc::clone(&sessions),
-                limits: Limits::new(&clock),
-                clock: Arc::clone(&clock),
-                random: Arc::clone(&random),
-            },
+            sign_ins: sign_ins(config, foundations, ways, &sessions),
             management_token: management_token(config)?,
             sessions,
             tokens,
@@ -174,6 +169,7 @@ impl App {
             proofs,
             grants: Grants::new(Arc::clone(&store), Arc::clone(&clock), Arc::clone(&random)),
             applications,
+            back_channel,
             store,
             clock,
             random,
@@ -194,6 +190,42 @@ impl App {
     /// What the management listener answers.
     pub fn management(&self) -> Router {
         routes::management(self.state.clone())
+    }
+}
+
+/// Who is signed in, by the doors that are open. Every end is told to `back_channel`.
+fn sessions(foundations: &Foundations, ways: &[Way], back_channel: &Arc<BackChannel>) -> Sessions {
+    let Foundations {
+        store,
+        subject_key,
+        clock,
+        random,
+        ..
+    } = foundations.clone();
+    let open = ways.iter().filter(|way| way.is_enabled());
+    let open = open.map(|way| way.name().to_owned()).collect();
+    let listener: Arc<dyn ended::Listener> = Arc::<BackChannel>::clone(back_channel);
+    Sessions::new(store, clock, random)
+        .of_connections(open)
+        .known_by(Arc::new(subject_key))
+        .told_to(listener)
+}
+
+fn sign_ins(config: &Config, foundations: &Foundations, ways: Vec<Way>, sessions: &Arc<Sessions>) -> SignIns {
+    let Foundations {
+        store, clock, random, ..
+    } = foundations.clone();
+    SignIns {
+        ways,
+        environment: config.environment,
+        pending: PendingSignIns::new(Arc::clone(&store), Arc::clone(&random)),
+        used: UsedAssertions::new(Arc::clone(&store)),
+        choices: RoleChoices::new(Arc::clone(&store), Arc::clone(&random)),
+        sessions: Arc::clone(sessions),
+        limits: Limits::new(&clock),
+        store,
+        clock,
+        random,
     }
 }
 

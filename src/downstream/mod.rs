@@ -9,6 +9,7 @@ pub mod client_authentication;
 pub mod dpop;
 pub mod grants;
 pub mod identity_headers;
+pub mod logout;
 pub mod pkce;
 pub mod session_token;
 pub mod settings;

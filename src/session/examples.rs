@@ -21,3 +21,11 @@ pub(crate) fn session_of(person: Person) -> Session {
         shared_with: Vec::new(),
     }
 }
+
+/// The same, shared with these applications.
+pub(crate) fn session_shared_with(person: Person, client_ids: &[&str]) -> Session {
+    Session {
+        shared_with: client_ids.iter().map(|&client_id| client_id.to_owned()).collect(),
+        ..session_of(person)
+    }
+}

@@ -95,6 +95,7 @@ pub fn management(state: WebState) -> Router {
     Router::new()
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
+        .route("/logouts", get(management::logouts::show))
         .route("/sessions/end", post(management::sessions::end))
         .layer(DefaultBodyLimit::max(MANAGEMENT_BODY_OCTETS))
         .with_state(state)

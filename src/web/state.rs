@@ -7,6 +7,7 @@ use crate::downstream::application::registry::Applications;
 use crate::downstream::client_authentication::Clients;
 use crate::downstream::dpop::Proofs;
 use crate::downstream::grants::Grants;
+use crate::downstream::logout::BackChannel;
 use crate::downstream::session_token::SessionTokens;
 use crate::journey::return_to::ReturnTo;
 use crate::journey::sign_in::SignIns;
@@ -52,6 +53,8 @@ pub struct Parts {
     pub proofs: Proofs,
     /// What people let them have.
     pub grants: Grants,
+    /// How applications are told that sessions are over.
+    pub back_channel: Arc<BackChannel>,
     /// Small expiring things, for the question whether we are ready.
     pub store: Arc<dyn Store>,
     /// The time.

@@ -11,6 +11,7 @@ use crate::session::SessionError;
 use crate::session::ended::Cause;
 use crate::session::record::Session;
 use crate::session::sid::Sid;
+use crate::web::management::logouts;
 use crate::web::state::WebState;
 use crate::web::{answer, error};
 
@@ -53,7 +54,8 @@ pub(crate) async fn end(State(state): State<WebState>, headers: HeaderMap, body:
                 sessions = ended.len(),
                 "audit: an administrator ended sessions"
             );
-            let ended: Vec<Value> = ended.iter().map(told).collect();
+            state.back_channel.wait_for(ended.iter().map(Session::sid)).await;
+            let ended: Vec<Value> = ended.iter().map(|session| told(&state, session)).collect();
             answer::json(&state, StatusCode::OK, &json!({ "ended": ended }))
         }
         Err(cause) => away(&state, &cause),
@@ -70,8 +72,14 @@ async fn ended(state: &WebState, which: &Which) -> Result<Vec<Session>, SessionE
     }
 }
 
-fn told(session: &Session) -> Value {
-    json!({ "sid": session.sid(), "connection": session.person().connection() })
+/// A session that ended, and which of its applications have heard.
+fn told(state: &WebState, session: &Session) -> Value {
+    let told = state.back_channel.record().about(session.sid());
+    json!({
+        "sid": session.sid(),
+        "connection": session.person().connection(),
+        "applications": told.iter().map(logouts::outcome).collect::<Vec<_>>(),
+    })
 }
 
 fn nobody(state: &WebState) -> Response {
