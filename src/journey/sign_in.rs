@@ -15,7 +15,6 @@ use crate::session::record::Session;
 use crate::session::ticket::SessionTicket;
 use crate::session::{Sessions, Terms};
 use crate::upstream::oidc_rp::answer::Answer as OpenIdAnswer;
-use crate::upstream::oidc_rp::start::Wish;
 use crate::upstream::pending::{Asked, BrowserSecret, Claim, PendingSignIn, PendingSignIns};
 use crate::upstream::replay::UsedAssertions;
 use crate::upstream::saml_sp::finish::{Finish, RawPost};
@@ -23,6 +22,7 @@ use crate::upstream::saml_sp::service_provider::ServiceProvider;
 use crate::upstream::saml_sp::settings::Unsolicited;
 use crate::upstream::saml_sp::terms::Question;
 use crate::upstream::verified::VerifiedIdentity;
+use crate::upstream::wish::Wish;
 
 /// Everything a sign-in needs.
 #[derive(Debug)]
@@ -150,10 +150,10 @@ impl SignIns {
         let (now, random) = (self.clock.now(), self.random.as_ref());
         match &way.upstream {
             Upstream::Saml(provider) => {
-                let departure = provider.depart(now, random)?;
+                let departure = provider.depart(leaving.wish, now, random)?;
                 let asked = Asked::AuthnRequest {
                     request_id: departure.request_id.clone(),
-                    forced: provider.settings().force_authn,
+                    forced: departure.forced,
                 };
                 let handle = self.note(leaving, asked, browser).await?;
                 Ok(provider.address(&departure, &handle)?)
@@ -175,6 +175,7 @@ impl SignIns {
         let pending = PendingSignIn {
             connection: leaving.door.to_owned(),
             asked,
+            wish: leaving.wish,
             asked_at: self.clock.now(),
             return_to: leaving.return_to.to_owned(),
         };

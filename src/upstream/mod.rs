@@ -13,3 +13,4 @@ pub mod refused;
 pub mod replay;
 pub mod saml_sp;
 pub mod verified;
+pub mod wish;

@@ -11,6 +11,7 @@ use time::{Duration, OffsetDateTime};
 
 use crate::platform::random::{self, NoRandomness, Random};
 use crate::platform::store::{Store, StoreError};
+use crate::upstream::wish::Wish;
 
 /// How long a person may take at the identity provider: a forgotten password, a telephone in another room.
 pub const PATIENCE: Duration = Duration::minutes(30);
@@ -22,6 +23,9 @@ pub struct PendingSignIn {
     pub connection: String,
     /// What was asked.
     pub asked: Asked,
+    /// What was asked for beyond signing in.
+    #[serde(default)]
+    pub wish: Wish,
     /// When we asked.
     #[serde(with = "time::serde::rfc3339")]
     pub asked_at: OffsetDateTime,
@@ -205,6 +209,7 @@ mod tests {
                 request_id: "_1".to_owned(),
                 forced: false,
             },
+            wish: Wish::SIGN_IN,
             asked_at: NOW,
             return_to: "/".to_owned(),
         }

@@ -6,7 +6,7 @@ use url::form_urlencoded::Serializer;
 
 use crate::journey::sign_in::Arrival;
 use crate::session::record::Session;
-use crate::upstream::oidc_rp::start::Wish;
+use crate::upstream::wish::Wish;
 use crate::web::state::WebState;
 use crate::web::{answer, cookies, role, sign_in};
 
@@ -37,7 +37,7 @@ pub(crate) async fn arrived(state: &WebState, headers: &HeaderMap, door: &str, a
         }
         Arrival::AskOurselves => {
             let place = state.default_return_to().to_owned();
-            sign_in::depart(state, headers, sign_in::to(door, Wish::SignIn, &place)).await
+            sign_in::depart(state, headers, sign_in::to(door, Wish::SIGN_IN, &place)).await
         }
     }
 }

@@ -9,9 +9,9 @@ use crate::journey::failure::SignInFailure;
 use crate::journey::way::Way;
 use crate::platform::random::Random;
 use crate::upstream::oidc_rp;
-use crate::upstream::oidc_rp::start::Wish;
 use crate::upstream::saml_sp;
 use crate::upstream::verified::Door;
+use crate::upstream::wish::Wish;
 use crate::web::pages::{Page as _, ProblemPage, Provider, Trouble};
 use crate::web::state::WebState;
 use crate::web::told::Told;
@@ -27,7 +27,7 @@ pub(crate) fn sign_in_failed(state: &WebState, failure: &SignInFailure, way: Opt
     // Where the provider asks for the role, it is asked to ask once more.
     let again = way
         .filter(|way| way.person.roles.picker == Picker::Cis2)
-        .map(|way| sign_in::address(way.name(), Wish::ChangeRole, state.default_return_to()));
+        .map(|way| sign_in::address(way.name(), Wish::CHANGE_ROLE, state.default_return_to()));
     sign_in_failed_with(state, failure, way, again.as_deref())
 }
 
@@ -41,7 +41,7 @@ pub(crate) fn sign_in_failed_with(
     let reference = reference(state.random.as_ref());
     log(&reference, failure, way);
     let trust = way.and_then(Way::saml).map(|provider| provider.trust());
-    let start_again = way.map(|way| sign_in::address(way.name(), Wish::SignIn, state.default_return_to()));
+    let start_again = way.map(|way| sign_in::address(way.name(), Wish::SIGN_IN, state.default_return_to()));
     let told = Told {
         provider: Provider {
             name: way.map_or("NHSmail", Way::label),

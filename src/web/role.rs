@@ -15,7 +15,7 @@ use crate::journey::way::Way;
 use crate::platform::origin::Origin;
 use crate::session::record::Session;
 use crate::session::ticket::SessionTicket;
-use crate::upstream::oidc_rp::start::Wish;
+use crate::upstream::wish::Wish;
 use crate::web::forms::{Fields, csrf_token, own_form};
 use crate::web::headers::PagePolicy;
 pub(crate) use crate::web::pages::HANDLE_FIELD;
@@ -97,7 +97,7 @@ async fn question(
         frame: &state.frame,
         person: name.as_deref().unwrap_or("somebody without a name"),
         question: RoleQuestion::LogIn {
-            somebody_else: &sign_in::address(way.name(), Wish::SignIn, &return_to),
+            somebody_else: &sign_in::address(way.name(), Wish::SIGN_IN, &return_to),
         },
         roles: &options(undecided.roles()),
         error: mistake,
@@ -118,7 +118,7 @@ pub(crate) async fn change(State(state): State<WebState>, headers: HeaderMap) ->
         Some(Picker::Cis2) => {
             let place = state.default_return_to().to_owned();
             let door = session.person().connection().to_owned();
-            sign_in::depart(&state, &headers, sign_in::to(&door, Wish::ChangeRole, &place)).await
+            sign_in::depart(&state, &headers, sign_in::to(&door, Wish::CHANGE_ROLE, &place)).await
         }
         Some(Picker::Ours) if session.person().roles().len() > 1 => {
             change_page(&state, &ticket, &session, None)

@@ -7,8 +7,8 @@ use serde::Deserialize;
 use url::form_urlencoded::Serializer;
 
 use crate::journey::sign_in::Leaving;
-use crate::upstream::oidc_rp::start::Wish;
 use crate::upstream::pending::BrowserSecret;
+use crate::upstream::wish::Wish;
 use crate::web::pages::{Chooser, DoorChoice, LoggedOut, Page as _, Trouble};
 use crate::web::state::WebState;
 use crate::web::{answer, cookies, error, session};
@@ -62,8 +62,8 @@ pub(crate) async fn leave(
     match query.door.clone().or_else(only) {
         Some(door) => {
             let wish = match query.role.as_deref() {
-                Some(CHANGE) => Wish::ChangeRole,
-                Some(_) | None => Wish::SignIn,
+                Some(CHANGE) => Wish::CHANGE_ROLE,
+                Some(_) | None => Wish::SIGN_IN,
             };
             depart(&state, &headers, to(&door, wish, &return_to)).await
         }
@@ -75,7 +75,7 @@ pub(crate) async fn leave(
 pub(crate) fn address(door: &str, wish: Wish, return_to: &str) -> String {
     let mut query = Serializer::new(String::new());
     query.append_pair("door", door);
-    if wish == Wish::ChangeRole {
+    if wish == Wish::CHANGE_ROLE {
         query.append_pair("role", CHANGE);
     }
     query.append_pair("return_to", return_to);

@@ -13,6 +13,7 @@ use crate::upstream::oidc_rp::terms::{
     IdTokenTerms, Keys, LogoutExpiry, LogoutTokenTerms, SecondJudge, Terms, UserInfoForm, UserInfoTerms,
 };
 use crate::upstream::verified::Door;
+use crate::upstream::wish::ProofWish;
 
 /// How old a logout token may be on receipt; national services use the same.
 const MAX_LOGOUT_AGE: Duration = Duration::seconds(300);
@@ -25,6 +26,7 @@ pub(super) struct Flow<'f> {
     pub(super) state: &'f str,
     pub(super) access_token: &'f str,
     pub(super) asked_at: OffsetDateTime,
+    pub(super) wish: ProofWish,
 }
 
 /// What a token is signed with, if it is good.
@@ -71,7 +73,7 @@ impl RelyingParty {
             access_token: Some(flow.access_token),
             code: Some(flow.code),
             state: Some(flow.state),
-            max_auth_age: self.max_auth_age(signature.now - flow.asked_at),
+            max_auth_age: self.max_auth_age(flow.wish, signature.now - flow.asked_at),
             minimum_aal: settings.minimum_assurance.map(|least| least.aal),
             minimum_ial: settings.minimum_assurance.map(|least| least.ial),
             tenant: settings.tenant.as_deref(),
@@ -84,11 +86,13 @@ impl RelyingParty {
 
     /// Where people were to prove themselves anew, nobody may have done so before we asked: the parameter is in the
     /// browser's hands, and whoever takes it out comes back with the login of somebody who sat there before.
-    fn max_auth_age(&self, since_we_asked: Duration) -> Option<Duration> {
-        let judged = self.settings().max_auth_age?;
-        match self.settings().prompt {
-            settings::Prompt::Login => Some(judged.min(since_we_asked)),
-            settings::Prompt::SelectAccount | settings::Prompt::Omit => Some(judged),
+    fn max_auth_age(&self, wish: ProofWish, since_we_asked: Duration) -> Option<Duration> {
+        let judged = self.settings().max_auth_age;
+        match (wish, self.prompt(wish)) {
+            // Whoever wished it must be told, also where the connection itself does not judge it.
+            (ProofWish::Fresh, _) => Some(judged.unwrap_or(since_we_asked).min(since_we_asked)),
+            (ProofWish::AsUsual, settings::Prompt::Login) => Some(judged?.min(since_we_asked)),
+            (ProofWish::AsUsual, settings::Prompt::SelectAccount | settings::Prompt::Omit) => judged,
         }
     }
 

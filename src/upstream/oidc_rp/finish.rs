@@ -123,6 +123,7 @@ impl RelyingParty {
             state: &answer.state,
             access_token: &tokens.access_token,
             asked_at: pending.asked_at,
+            wish: pending.wish.proof,
         };
         let id_token = self.judge_id_token(&tokens.id_token, flow, now).await?;
         let userinfo = self.ask_userinfo(&provider, &tokens, &id_token, now).await?;

@@ -18,7 +18,7 @@ use crate::upstream::oidc_rp::cached::{Asker, Cached, Renewed, Unfetched};
 use crate::upstream::oidc_rp::client_authentication::{ClientAuthentication, Form, NoProof};
 use crate::upstream::oidc_rp::discovery::Provider;
 use crate::upstream::oidc_rp::settings::{AssertionAudience, Settings};
-use crate::upstream::oidc_rp::start::Wish;
+use crate::upstream::wish::{RoleWish, Wish};
 
 /// Who asks a person with several roles which one it is today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -189,10 +189,10 @@ impl RelyingParty {
 
     /// The scopes of a request: the configured ones, and the one that makes CIS2 ask for a role.
     pub(super) fn scope(&self, wish: Wish) -> String {
-        let role = match (self.picker, wish) {
+        let role = match (self.picker, wish.role) {
             (RolePicker::Ourselves, _) => None,
-            (RolePicker::Provider, Wish::SignIn) => Some("selectedrole"),
-            (RolePicker::Provider, Wish::ChangeRole) => Some("changedrole"),
+            (RolePicker::Provider, RoleWish::AsUsual) => Some("selectedrole"),
+            (RolePicker::Provider, RoleWish::Another) => Some("changedrole"),
         };
         let scopes = self.settings.scopes.iter().map(String::as_str);
         scopes.chain(role).collect::<Vec<_>>().join(" ")

@@ -24,6 +24,7 @@ pub use backchannel::{BackchannelLogout, SourceRange, WrittenBackchannelLogout};
 pub use catalogue::SETTINGS;
 pub use client::{AssertionAudience, AssertionType, ClientAuthentication, ClientKey};
 pub use exceptions::{Exception, Laxity};
+pub(in crate::upstream::oidc_rp) use presets::acr_of_level;
 pub use presets::{NHSMAIL_TENANT, Preset};
 pub use provider::Endpoints;
 pub use refused::refused;

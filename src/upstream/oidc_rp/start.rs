@@ -11,18 +11,10 @@ use crate::platform::random::{NoRandomness, Random, token};
 use crate::upstream::oidc_rp::cached::Unfetched;
 use crate::upstream::oidc_rp::client_authentication::{Form, NoProof};
 use crate::upstream::oidc_rp::relying_party::RelyingParty;
-use crate::upstream::oidc_rp::settings::{Pkce, PushedRequests};
+use crate::upstream::oidc_rp::settings::{Pkce, Prompt, PushedRequests, acr_of_level};
 use crate::upstream::pending::Asked;
-
-/// What a person wants at the provider beyond signing in.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Wish {
-    /// Nothing.
-    #[default]
-    SignIn,
-    /// To choose another role (CIS2 scope `changedrole`).
-    ChangeRole,
-}
+use crate::upstream::verified::Door;
+use crate::upstream::wish::{ProofWish, Wish};
 
 /// A request that is written but not sent, since its `state` is not known yet.
 #[derive(Clone)]
@@ -89,10 +81,11 @@ impl RelyingParty {
             parameters.push(("code_challenge", challenge(verifier)));
             parameters.push(("code_challenge_method", "S256".to_owned()));
         }
-        if !settings.acr_values.is_empty() {
-            parameters.push(("acr_values", settings.acr_values.join(" ")));
+        let acr_values = self.acr_values(wish);
+        if !acr_values.is_empty() {
+            parameters.push(("acr_values", acr_values.join(" ")));
         }
-        if let Some(prompt) = settings.prompt.parameter() {
+        if let Some(prompt) = self.prompt(wish.proof).parameter() {
             parameters.push(("prompt", prompt.to_owned()));
         }
         if let Some(age) = self.max_age_to_send() {
@@ -104,6 +97,24 @@ impl RelyingParty {
             code_verifier,
             parameters: parameters.into_iter().map(owned).collect(),
         })
+    }
+
+    /// The contexts to ask for: the configured ones, unless more is wished than they stand for. NHSmail knows none.
+    fn acr_values(&self, wish: Wish) -> Vec<String> {
+        let settings = self.settings();
+        let known = settings.minimum_assurance.map_or(0, |least| least.aal);
+        match wish.least_aal.filter(|least| *least > known) {
+            Some(aal) if settings.door == Door::Cis2 => acr_of_level(aal),
+            Some(_) | None => settings.acr_values.clone(),
+        }
+    }
+
+    /// The prompt for this wish: the configured one, unless people are to prove themselves anew.
+    pub(super) fn prompt(&self, wish: ProofWish) -> Prompt {
+        match wish {
+            ProofWish::Fresh => Prompt::Login,
+            ProofWish::AsUsual => self.settings().prompt,
+        }
     }
 
     /// The address at the provider. Where it takes pushed requests, only a reference to one is in it (RFC 9126).

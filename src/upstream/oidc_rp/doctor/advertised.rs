@@ -10,7 +10,7 @@ use crate::upstream::oidc_rp::relying_party::RelyingParty;
 use crate::upstream::oidc_rp::settings::{
     Algorithm, ClientAuthentication, Pkce, PushedRequests, Settings, UserInfo,
 };
-use crate::upstream::oidc_rp::start::Wish;
+use crate::upstream::wish::Wish;
 
 /// Where the algorithms of client assertions are listed (OpenID Connect Discovery 3).
 const ASSERTION_ALGORITHMS: &str = "token_endpoint_auth_signing_alg_values_supported";
@@ -210,7 +210,7 @@ fn pushed(both: Both<'_>) -> Check {
 }
 
 fn scopes(both: Both<'_>) -> Check {
-    let ours = both.party.scope(Wish::SignIn);
+    let ours = both.party.scope(Wish::SIGN_IN);
     let asked = Asked::new("scopes", format!("are they among scopes_supported: {ours}"));
     let Some(listed) = list(both.document, "scopes_supported") else {
         return asked.ok("the provider does not say");

@@ -122,10 +122,14 @@ impl Defaults {
 
 /// The context that asks CIS2 for `minimum` or more. Without any, CIS2 offers the authenticators of AAL3 alone.
 pub(super) fn acr_of(minimum: Option<Assurance>) -> Vec<String> {
-    let acr = match minimum.map(|it| it.aal) {
-        None => return Vec::new(),
-        Some(3) => "AAL3_ANY",
-        Some(_) => "AAL2_OR_AAL3_ANY",
+    minimum.map_or_else(Vec::new, |least| acr_of_level(least.aal))
+}
+
+/// The context that asks CIS2 for the authentication assurance level `aal` or more.
+pub(in crate::upstream::oidc_rp) fn acr_of_level(aal: u8) -> Vec<String> {
+    let acr = match aal {
+        3.. => "AAL3_ANY",
+        ..=2 => "AAL2_OR_AAL3_ANY",
     };
     vec![acr.to_owned()]
 }
