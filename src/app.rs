@@ -10,6 +10,8 @@ use axum::Router;
 use crate::config::{Config, Connection, OidcConnection};
 use crate::downstream::application::registry::Applications;
 use crate::downstream::application::{Application, Simulated};
+use crate::downstream::authorization::pushed::PushedRequests;
+use crate::downstream::authorization::waiting::WaitingRequests;
 use crate::downstream::client_authentication::Clients;
 use crate::downstream::dpop::Proofs;
 use crate::downstream::grants::Grants;
@@ -170,6 +172,8 @@ impl App {
             grants: Grants::new(Arc::clone(&store), Arc::clone(&clock), Arc::clone(&random)),
             applications,
             back_channel,
+            pushed: PushedRequests::new(Arc::clone(&store), Arc::clone(&random)),
+            waiting: WaitingRequests::new(Arc::clone(&store), Arc::clone(&random)),
             store,
             clock,
             random,

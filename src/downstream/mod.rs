@@ -5,6 +5,7 @@
 
 pub mod active;
 pub mod application;
+pub mod authorization;
 pub mod client_authentication;
 pub mod dpop;
 pub mod grants;

@@ -14,10 +14,12 @@ use crate::upstream::pending::BrowserSecret;
 pub struct Limits {
     browser: Rate,
     connection: Rate,
+    asking_browser: Rate,
+    application: Rate,
 }
 
 impl Limits {
-    /// 30 departures a minute for one browser, 300 a second for one connection: all of NHSmail signing in within
+    /// 30 departures and 120 requests of applications a minute for one browser, 300 a second for one connection or application: all of NHSmail signing in within
     /// an hour is 420 a second, over many bridges.
     pub fn new(clock: &Arc<dyn Clock>) -> Self {
         let rate = |burst: u32, period| {
@@ -30,7 +32,16 @@ impl Limits {
         Self {
             browser: rate(30, Duration::from_secs(60)),
             connection: rate(300, Duration::from_secs(1)),
+            asking_browser: rate(120, Duration::from_secs(60)),
+            application: rate(300, Duration::from_secs(1)),
         }
+    }
+
+    /// Counts one more request of the application `client_id`, brought by `browser`, which has no secret yet where it comes
+    /// for the first time. Never by address.
+    pub fn allow_authorization(&self, browser: Option<&BrowserSecret>, client_id: &str) -> bool {
+        let is_patient = browser.is_none_or(|browser| self.asking_browser.allows(&browser.hash()));
+        is_patient && self.application.allows(client_id)
     }
 
     pub(in crate::journey) fn allow(&self, browser: &BrowserSecret, connection: &str) -> bool {

@@ -313,6 +313,19 @@ impl SignIns {
 }
 
 impl Arrival {
+    /// The same, with the browser going to `place`, which was judged safe; empty: where nobody asked to go.
+    #[must_use]
+    pub fn going_to(self, place: String) -> Self {
+        match self {
+            Self::SignedIn { ticket, session, .. } => Self::SignedIn {
+                ticket,
+                session,
+                return_to: place,
+            },
+            other @ (Self::ChooseRole { .. } | Self::AskOurselves) => other,
+        }
+    }
+
     pub(in crate::journey) fn signed_in(begun: (SessionTicket, Session), return_to: String) -> Self {
         let (ticket, session) = begun;
         Self::SignedIn {

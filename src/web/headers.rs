@@ -161,8 +161,12 @@ fn common(transport: Transport) -> HeaderMap {
     headers
 }
 
-/// The origin of an http or https address. Anything else is left out: a policy must not be written by its values.
+/// The origin of an http or https address, whose port may be any (`:*`). Anything else is left out: a policy must not be
+/// written by its values.
 fn origin_of(address: &str) -> Option<String> {
+    if let Some(any_port) = address.strip_suffix(":*") {
+        return origin_of(any_port).map(|origin| format!("{origin}:*"));
+    }
     let url = Url::parse(address).ok()?;
     matches!(url.scheme(), "http" | "https").then(|| url.origin().ascii_serialization())
 }
@@ -231,13 +235,16 @@ mod tests {
             "x'; script-src *",
             "javascript:1",
             "http://[::1]:81",
+            "http://127.0.0.1:*",
+            "https://*:*",
         ];
         let policy = policy_of(PagePolicy {
             form_action: &form_action,
             ..PagePolicy::plain(Transport::Https)
         });
         assert!(
-            policy.ends_with("form-action 'self' https://rota.example:8443 http://[::1]:81"),
+            policy
+                .ends_with("form-action 'self' https://rota.example:8443 http://[::1]:81 http://127.0.0.1:*"),
             "{policy}"
         );
     }

@@ -16,6 +16,7 @@ pub mod management;
 mod oauth2;
 mod openid;
 pub mod pages;
+mod places;
 mod proxies;
 mod role;
 pub mod routes;

@@ -12,18 +12,18 @@ use crate::identity::values::DisplayText;
 use crate::journey::role_choice::{Choice, Waiting};
 use crate::journey::sign_in::Arrival;
 use crate::journey::way::Way;
-use crate::platform::origin::Origin;
 use crate::session::record::Session;
 use crate::session::ticket::SessionTicket;
 use crate::upstream::wish::Wish;
 use crate::web::forms::{Fields, csrf_token, own_form};
 use crate::web::headers::PagePolicy;
+use crate::web::oauth2::authorize;
 pub(crate) use crate::web::pages::HANDLE_FIELD;
 use crate::web::pages::{
     NamedOrganisation, Page as _, ROLE_FIELD, RoleChoice, RoleChoiceError, RoleOption, RoleQuestion, Trouble,
 };
 use crate::web::state::WebState;
-use crate::web::{answer, arrival, cookies, error, sign_in};
+use crate::web::{answer, arrival, cookies, error, places, sign_in};
 
 /// Where somebody who is logging in is asked.
 pub(crate) const PATH: &str = "/sign-in/role";
@@ -34,6 +34,7 @@ pub(crate) const CHANGE_PATH: &str = "/change-role";
 #[derive(Debug, Deserialize)]
 pub(crate) struct Asked {
     handle: Option<String>,
+    request: Option<String>,
 }
 
 /// `GET /sign-in/role`.
@@ -105,11 +106,15 @@ async fn question(
         csrf_token: &csrf_token(handle),
         handle: Some(handle),
     };
-    served(state, &page)
+    served(state, &page, Some(way)).await
 }
 
 /// `GET /change-role`: where the provider asks for the role, leaves for it; else asks here.
-pub(crate) async fn change(State(state): State<WebState>, headers: HeaderMap) -> Response {
+pub(crate) async fn change(
+    State(state): State<WebState>,
+    Query(asked): Query<Asked>,
+    headers: HeaderMap,
+) -> Response {
     let (ticket, session) = match signed_in(&state, &headers).await {
         Ok(found) => found,
         Err(answer) => return *answer,
@@ -121,7 +126,17 @@ pub(crate) async fn change(State(state): State<WebState>, headers: HeaderMap) ->
             sign_in::depart(&state, &headers, sign_in::to(&door, Wish::CHANGE_ROLE, &place)).await
         }
         Some(Picker::Ours) if session.person().roles().len() > 1 => {
-            change_page(&state, &ticket, &session, None)
+            let request = asked.request.as_deref();
+            change_page(
+                &state,
+                &Changing {
+                    ticket,
+                    session,
+                    request,
+                },
+                None,
+            )
+            .await
         }
         Some(Picker::Ours | Picker::None) | None => answer::see_other(&state, "/"),
     }
@@ -136,12 +151,21 @@ pub(crate) async fn changed(State(state): State<WebState>, headers: HeaderMap, b
     let Some(form) = own_form(&headers, &body, &ticket) else {
         return error::problem(&state, &Trouble::FormExpired, None);
     };
+    let request = form.once(HANDLE_FIELD);
     let Some(role_id) = form.once(ROLE_FIELD).filter(|id| !id.is_empty()) else {
-        return change_page(&state, &ticket, &session, Some(RoleChoiceError::NotSelected));
+        let request = request.as_deref();
+        let changing = Changing {
+            ticket,
+            session,
+            request,
+        };
+        return change_page(&state, &changing, Some(RoleChoiceError::NotSelected)).await;
     };
     match state.sign_ins.change_role(&ticket, &role_id).await {
         Ok(arrival) => {
             log(&session, &arrival);
+            let place = request.map_or_else(String::new, |handle| authorize::continue_address(&handle));
+            let arrival = arrival.going_to(place);
             arrival::arrived(&state, &headers, session.person().connection(), arrival).await
         }
         Err(failure) => {
@@ -188,33 +212,42 @@ async fn signed_in(state: &WebState, headers: &HeaderMap) -> Result<(SessionTick
     }
 }
 
-fn change_page(
+/// Somebody who changes their role, perhaps for the request of an application.
+struct Changing<'a> {
+    ticket: SessionTicket,
+    session: Session,
+    request: Option<&'a str>,
+}
+
+async fn change_page(
     state: &WebState,
-    ticket: &SessionTicket,
-    session: &Session,
+    changing: &Changing<'_>,
     mistake: Option<RoleChoiceError>,
 ) -> Response {
-    let person = session.person();
+    let person = changing.session.person();
     let name = person.name();
+    let going_on = changing.request.map(authorize::continue_address);
     let page = RoleChoice {
         frame: &state.frame,
         person: name.as_deref().unwrap_or("somebody without a name"),
         question: RoleQuestion::Change {
             current: person.role().map(Role::id),
-            keep: "/",
+            keep: going_on.as_deref().unwrap_or("/"),
         },
         roles: &options(person.roles()),
         error: mistake,
         action: CHANGE_PATH,
-        csrf_token: &csrf_token(ticket.expose()),
-        handle: None,
+        csrf_token: &csrf_token(changing.ticket.expose()),
+        handle: changing.request,
     };
-    served(state, &page)
+    let way = state.sign_ins.way(person.connection());
+    served(state, &page, way).await
 }
 
 /// The answer of the form leads to where the person wanted to go, which may be an application.
-fn served(state: &WebState, page: &RoleChoice<'_>) -> Response {
-    let origins: Vec<&str> = state.settings.return_to.iter().map(Origin::as_str).collect();
+async fn served(state: &WebState, page: &RoleChoice<'_>, way: Option<&Way>) -> Response {
+    let places = places::on_the_way_in(state, way).await;
+    let origins: Vec<&str> = places.iter().map(String::as_str).collect();
     let policy = PagePolicy {
         transport: state.transport(),
         script: None,

@@ -11,7 +11,7 @@ use axum::routing::{get, post};
 use tower_http::timeout::TimeoutLayer;
 
 use crate::protocol::saml::limits::FORM_BODY_OCTETS;
-use crate::web::oauth2::{cors, discovery, introspect, revoke, token, userinfo};
+use crate::web::oauth2::{authorize, cors, discovery, introspect, par, revoke, token, userinfo};
 use crate::web::pages::Trouble;
 use crate::web::state::WebState;
 use crate::web::{
@@ -54,6 +54,8 @@ pub fn public(state: WebState) -> Router {
         .route("/auth/verify", get(forward_auth::verify))
         .route("/oauth2/jwks.json", get(keys).options(cors::preflight))
         .merge(endpoints())
+        .route(authorize::PATH, get(authorize::ask).post(authorize::ask_by_form))
+        .route(authorize::CONTINUE_PATH, get(authorize::go_on))
         .fallback(nothing_here)
         .method_not_allowed_fallback(other_method)
         .layer(DefaultBodyLimit::max(FORM_BODY_OCTETS))
@@ -79,6 +81,7 @@ fn endpoints() -> Router<WebState> {
             discovery::OAUTH_PATH,
             get(discovery::discovery).options(cors::preflight),
         )
+        .route(par::PATH, post(par::push).options(cors::preflight))
         .route(token::PATH, post(token::token).options(cors::preflight))
         .route(
             userinfo::PATH,

@@ -9,11 +9,10 @@ use crate::journey::sign_in::{Answer, Message};
 use crate::journey::way::Way;
 use crate::protocol::saml::binding::{Fields, PostedResponse};
 use crate::upstream::saml_sp::finish::NotVouched;
-use crate::upstream::saml_sp::settings::Unsolicited;
 use crate::web::headers::{Nonce, PagePolicy, no_store};
 use crate::web::pages::{AGAIN_FIELD, Page as _, Repost, Trouble};
 use crate::web::state::WebState;
-use crate::web::{arrival, cookies, error};
+use crate::web::{arrival, cookies, error, places};
 
 /// Our metadata for one connection, also of one that is switched off: it is needed to switch it on.
 pub(crate) async fn metadata(State(state): State<WebState>, Path(door): Path<String>) -> Response {
@@ -57,7 +56,7 @@ pub(crate) async fn acs(
     };
     let browser = cookies::browser(&headers, state.transport());
     if browser.is_none() && !again {
-        return repost(&state, &door, &post);
+        return repost(&state, &door, &post).await;
     }
     let old_ticket = cookies::ticket(&headers, state.transport());
     let answer = Answer {
@@ -83,7 +82,7 @@ fn posted(body: &[u8]) -> Result<(PostedResponse, bool), NotVouched> {
 }
 
 /// Our page that posts the same once more.
-fn repost(state: &WebState, door: &str, post: &PostedResponse) -> Response {
+async fn repost(state: &WebState, door: &str, post: &PostedResponse) -> Response {
     let nonce = match Nonce::draw(state.random.as_ref()) {
         Ok(nonce) => nonce,
         Err(cause) => return error::unavailable(state, &cause),
@@ -95,7 +94,7 @@ fn repost(state: &WebState, door: &str, post: &PostedResponse) -> Response {
         relay_state: post.relay_state.as_deref(),
         nonce: &nonce,
     };
-    let ends_at = places_after(state, door);
+    let ends_at = places::on_the_way_in(state, state.sign_ins.way(door)).await;
     let ends_at: Vec<&str> = ends_at.iter().map(String::as_str).collect();
     let policy = PagePolicy {
         transport: state.transport(),
@@ -103,20 +102,4 @@ fn repost(state: &WebState, door: &str, post: &PostedResponse) -> Response {
         form_action: &ends_at,
     };
     (StatusCode::OK, policy.headers(), page.html()).into_response()
-}
-
-/// Where the second POST may end: at an application, or at the identity provider that is asked once more.
-fn places_after(state: &WebState, door: &str) -> Vec<String> {
-    let mut places: Vec<String> = state
-        .settings
-        .return_to
-        .iter()
-        .map(|o| o.as_str().to_owned())
-        .collect();
-    if let Some(provider) = state.sign_ins.way(door).and_then(Way::saml)
-        && provider.settings().unsolicited == Unsolicited::Restart
-    {
-        places.push(provider.trust().sso().to_owned());
-    }
-    places
 }

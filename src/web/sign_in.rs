@@ -9,6 +9,7 @@ use url::form_urlencoded::Serializer;
 use crate::journey::sign_in::Leaving;
 use crate::upstream::pending::BrowserSecret;
 use crate::upstream::wish::Wish;
+use crate::web::oauth2::authorize::doors::{self, Chosen};
 use crate::web::pages::{Chooser, DoorChoice, LoggedOut, Page as _, Trouble};
 use crate::web::state::WebState;
 use crate::web::{answer, cookies, error, session};
@@ -19,7 +20,11 @@ pub(crate) struct Departure {
     door: Option<String>,
     return_to: Option<String>,
     role: Option<String>,
+    request: Option<String>,
 }
+
+/// Where people choose a door and leave through it.
+pub(crate) const PATH: &str = "/sign-in";
 
 /// The word of `/sign-in?role=` with which the upstream asks for the role anew.
 pub(crate) const CHANGE: &str = "change";
@@ -48,6 +53,14 @@ pub(crate) async fn leave(
     Query(query): Query<Departure>,
     headers: HeaderMap,
 ) -> Response {
+    if let Some(handle) = query.request.as_deref() {
+        let chosen = Chosen {
+            handle,
+            door: query.door.as_deref(),
+            role: wish(query.role.as_deref()).role,
+        };
+        return doors::leave(&state, &headers, chosen).await;
+    }
     let return_to = match query.return_to.as_deref() {
         None => state.default_return_to().to_owned(),
         Some(text) => match state.return_to(text) {
@@ -61,13 +74,17 @@ pub(crate) async fn leave(
     };
     match query.door.clone().or_else(only) {
         Some(door) => {
-            let wish = match query.role.as_deref() {
-                Some(CHANGE) => Wish::CHANGE_ROLE,
-                Some(_) | None => Wish::SIGN_IN,
-            };
+            let wish = wish(query.role.as_deref());
             depart(&state, &headers, to(&door, wish, &return_to)).await
         }
         None => chooser(&state, query.return_to.as_deref(), None),
+    }
+}
+
+fn wish(role: Option<&str>) -> Wish {
+    match role {
+        Some(CHANGE) => Wish::CHANGE_ROLE,
+        Some(_) | None => Wish::SIGN_IN,
     }
 }
 
@@ -79,7 +96,7 @@ pub(crate) fn address(door: &str, wish: Wish, return_to: &str) -> String {
         query.append_pair("role", CHANGE);
     }
     query.append_pair("return_to", return_to);
-    format!("/sign-in?{}", query.finish())
+    format!("{PATH}?{}", query.finish())
 }
 
 /// Through `door`, to come back to `return_to`.
@@ -93,20 +110,30 @@ pub(crate) fn to<'a>(door: &'a str, wish: Wish, return_to: &'a str) -> Leaving<'
 
 /// Sends the browser out with a question that is tied to it.
 pub(crate) async fn depart(state: &WebState, headers: &HeaderMap, leaving: Leaving<'_>) -> Response {
-    let browser = match cookies::browser(headers, state.transport()) {
-        Some(known) => known,
-        None => match BrowserSecret::draw(state.random.as_ref()) {
-            Ok(fresh) => fresh,
-            Err(cause) => return error::unavailable(state, &cause),
-        },
-    };
-    match state.sign_ins.leave(leaving, &browser).await {
+    match browser(state, headers) {
+        Ok(browser) => depart_as(state, &browser, leaving).await,
+        Err(refused) => *refused,
+    }
+}
+
+/// What ties the browser to its questions: what it has, or something new.
+pub(crate) fn browser(state: &WebState, headers: &HeaderMap) -> Result<BrowserSecret, Box<Response>> {
+    match cookies::browser(headers, state.transport()) {
+        Some(known) => Ok(known),
+        None => BrowserSecret::draw(state.random.as_ref())
+            .map_err(|cause| Box::new(error::unavailable(state, &cause))),
+    }
+}
+
+/// Sends the browser out that is tied to its question by `browser`.
+pub(crate) async fn depart_as(state: &WebState, browser: &BrowserSecret, leaving: Leaving<'_>) -> Response {
+    match state.sign_ins.leave(leaving, browser).await {
         Ok(address) => {
             let mut answer = answer::see_other(state, &address);
             // Written again each time, so that it lasts as long as the newest question.
             cookies::set(
                 answer.headers_mut(),
-                cookies::give_browser(&browser, state.transport()),
+                cookies::give_browser(browser, state.transport()),
             );
             answer
         }
@@ -128,6 +155,7 @@ fn chooser(state: &WebState, return_to: Option<&str>, logged_out: Option<LoggedO
         doors: &doors,
         return_to,
         logged_out,
+        on_behalf: None,
     };
     answer::page(state, StatusCode::OK, page.html())
 }

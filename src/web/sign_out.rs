@@ -12,7 +12,7 @@ use crate::web::forms::{csrf_token, own_form};
 use crate::web::headers::PagePolicy;
 use crate::web::pages::{Page as _, SignOut, SignedOut, Trouble};
 use crate::web::state::WebState;
-use crate::web::{answer, cookies, error};
+use crate::web::{answer, cookies, error, places};
 
 /// Where somebody is who has signed out.
 const SIGNED_OUT: &str = "/signed-out";
@@ -64,8 +64,7 @@ pub(crate) async fn ask(
 
 /// Where the form's answer may lead: to an application, or to the upstream that ends its own session.
 async fn places_after(state: &WebState, session: Option<&Session>) -> Vec<String> {
-    let listed = state.settings.return_to.iter();
-    let mut places: Vec<String> = listed.map(|origin| origin.as_str().to_owned()).collect();
+    let mut places = places::of_applications(state);
     if let Some(session) = session {
         places.extend(state.sign_ins.sign_out_origin(session).await);
     }

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use crate::downstream::active::Books;
 use crate::downstream::application::registry::Applications;
+use crate::downstream::authorization::pushed::PushedRequests;
+use crate::downstream::authorization::waiting::WaitingRequests;
 use crate::downstream::client_authentication::Clients;
 use crate::downstream::dpop::Proofs;
 use crate::downstream::grants::Grants;
@@ -55,6 +57,10 @@ pub struct Parts {
     pub grants: Grants,
     /// How applications are told that sessions are over.
     pub back_channel: Arc<BackChannel>,
+    /// Their requests that were pushed.
+    pub pushed: PushedRequests,
+    /// Their requests that wait while somebody signs in.
+    pub waiting: WaitingRequests,
     /// Small expiring things, for the question whether we are ready.
     pub store: Arc<dyn Store>,
     /// The time.

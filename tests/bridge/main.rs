@@ -20,6 +20,7 @@ mod in_a_browser;
 mod issuer;
 mod logout;
 mod octets;
+mod openid_provider;
 mod properties;
 mod refusals_saml;
 mod screenshots;

@@ -79,6 +79,17 @@ impl RedirectUri {
         self.text.starts_with("http:")
     }
 
+    /// What a content security policy must allow where a form may end here: its origin, with any port where that is free.
+    pub fn form_action(&self) -> String {
+        match self.port {
+            Port::Exact => self.origin(),
+            Port::Free => {
+                let host = without_port(&self.text).map_or(self.text.as_str(), |(host, _)| host);
+                format!("http://{host}:*")
+            }
+        }
+    }
+
     /// Its origin, as browsers write it.
     pub fn origin(&self) -> String {
         Url::parse(&self.text).map_or_else(|_| String::new(), |url| url.origin().ascii_serialization())

@@ -10,7 +10,7 @@ use crate::downstream::application::scope::Scope;
 use crate::downstream::client_authentication::assertion;
 use crate::downstream::{dpop, pkce};
 use crate::web::answer;
-use crate::web::oauth2::{cors, introspect, revoke, token, userinfo};
+use crate::web::oauth2::{authorize, cors, introspect, par, revoke, token, userinfo};
 use crate::web::state::WebState;
 
 /// Where OpenID Connect looks (Discovery 4).
@@ -42,15 +42,20 @@ fn document(state: &WebState) -> Value {
     let assertion_algorithms = assertion::ALGORITHMS.map(|algorithm| format!("{algorithm:?}"));
     json!({
         "issuer": state.origin.as_str(),
-        "authorization_endpoint": at("/oauth2/authorize"),
+        "authorization_endpoint": at(authorize::PATH),
         "token_endpoint": at(token::PATH),
         "userinfo_endpoint": at(userinfo::PATH),
+        "pushed_authorization_request_endpoint": at(par::PATH),
+        "require_pushed_authorization_requests": false,
         "jwks_uri": at("/oauth2/jwks.json"),
         "introspection_endpoint": at(introspect::PATH),
         "revocation_endpoint": at(revoke::PATH),
         "scopes_supported": Scope::ALL.map(Scope::as_str),
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
+        "authorization_response_iss_parameter_supported": true,
+        "prompt_values_supported": ["none", "login", "consent", "select_account"],
+        "acr_values_supported": ["urn:nhs:aal:1", "urn:nhs:aal:2", "urn:nhs:aal:3"],
         "grant_types_supported": token::GRANT_TYPES,
         "code_challenge_methods_supported": [pkce::METHOD],
         "subject_types_supported": ["public", "pairwise"],

@@ -4,6 +4,7 @@ use askama::Template;
 use url::form_urlencoded::Serializer;
 
 use crate::upstream::verified::Door;
+use crate::web::pages::said::said;
 use crate::web::pages::{Frame, Heading, LoggedOut};
 
 /// `GET /`: every way in that is switched on.
@@ -18,6 +19,17 @@ pub struct Chooser<'a> {
     pub return_to: Option<&'a str>,
     /// For people whose session is over without their doing.
     pub logged_out: Option<LoggedOut>,
+    /// The application that sent the person here; it goes before `return_to`.
+    pub on_behalf: Option<OnBehalf<'a>>,
+}
+
+/// An application that sent a person to log in.
+#[derive(Debug, Clone, Copy)]
+pub struct OnBehalf<'a> {
+    /// What people call it.
+    pub label: &'a str,
+    /// The handle of its request.
+    pub handle: &'a str,
 }
 
 /// One way in.
@@ -67,6 +79,10 @@ impl Heading for Chooser<'_> {
 }
 
 impl Chooser<'_> {
+    fn application_in_words(&self) -> Option<String> {
+        self.on_behalf.map(|application| said(application.label))
+    }
+
     fn takes(&self, door: Door) -> bool {
         self.doors.iter().any(|choice| choice.door == door)
     }
@@ -75,9 +91,11 @@ impl Chooser<'_> {
     fn way_out(&self, door: &DoorChoice) -> String {
         let mut query = Serializer::new(String::new());
         query.append_pair("door", &door.name);
-        if let Some(return_to) = self.return_to {
-            query.append_pair("return_to", return_to);
-        }
+        match (self.on_behalf, self.return_to) {
+            (Some(application), _) => query.append_pair("request", application.handle),
+            (None, Some(return_to)) => query.append_pair("return_to", return_to),
+            (None, None) => &mut query,
+        };
         format!("/sign-in?{}", query.finish())
     }
 }

@@ -21,7 +21,7 @@ mod signed_in;
 mod trouble;
 mod words;
 
-pub use chooser::{Chooser, DoorChoice};
+pub use chooser::{Chooser, DoorChoice, OnBehalf};
 pub use frame::Frame;
 pub use problem::ProblemPage;
 pub use provider::Provider;
@@ -32,7 +32,7 @@ pub use said::NamedOrganisation;
 pub use session_ended::{LoggedOut, SessionEnded, WhyEnded};
 pub use sign_out::{SignOut, SignedOut};
 pub use signed_in::{SignedIn, WorkingAs};
-pub use trouble::{Detail, Trouble};
+pub use trouble::{Detail, Lack, Trouble};
 pub use words::{Code, Link, Listing, Who, Words};
 
 use askama::Template;

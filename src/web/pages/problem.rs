@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::web::pages::{Frame, Heading, Trouble, Who, Words};
+use crate::web::pages::{Frame, Heading, Link, Trouble, Who, Words};
 
 /// Any refusal, in public words. The private reason is in the log under the same reference.
 #[derive(Debug, Template)]
@@ -16,6 +16,10 @@ pub struct ProblemPage<'a> {
     pub reference: Option<&'a str>,
     /// Where "Start again" leads; without it there is no such button.
     pub start_again: Option<&'a str>,
+    /// Other ways on, best first: addresses of ours.
+    pub ways: Vec<Link>,
+    /// The way back to the application that sent the person here: its registered address.
+    pub back: Option<Link>,
 }
 
 impl<'a> ProblemPage<'a> {
@@ -26,6 +30,8 @@ impl<'a> ProblemPage<'a> {
             words: trouble.words(),
             reference: None,
             start_again: None,
+            ways: Vec::new(),
+            back: None,
         }
     }
 
@@ -40,6 +46,20 @@ impl<'a> ProblemPage<'a> {
     #[must_use]
     pub fn with_start_again(mut self, address: &'a str) -> Self {
         self.start_again = Some(address);
+        self
+    }
+
+    /// Offers other ways on.
+    #[must_use]
+    pub fn with_ways(mut self, ways: Vec<Link>) -> Self {
+        self.ways = ways;
+        self
+    }
+
+    /// Offers the way back to the application that sent the person here.
+    #[must_use]
+    pub fn with_back(mut self, back: Link) -> Self {
+        self.back = Some(back);
         self
     }
 }

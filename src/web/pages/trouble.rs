@@ -4,11 +4,14 @@
 //! Whatever failed in a signature, in decryption or in a rule about an assertion is [`Trouble::NotCompleted`], so
 //! that all of them look alike from outside.
 
+mod application;
 mod at_the_provider;
 mod care_identity;
 mod ours;
 
 use axum::http::StatusCode;
+
+pub use application::Lack;
 
 use crate::upstream::verified::Door;
 use crate::web::pages::oauth_errors::{self, Kind};
@@ -115,6 +118,18 @@ pub enum Trouble<'a> {
     ConnectionDisabled,
     /// The address to return to is not on the list.
     ReturnNotAllowed,
+    /// An application sent the person here in a way that cannot be answered.
+    ApplicationRequest {
+        /// What its developers need to know: a sentence from a fixed list.
+        reason: String,
+    },
+    /// The person is not as the application needs them.
+    Unmet {
+        /// What people call it.
+        application: &'a str,
+        /// What is missing.
+        lack: Lack<'a>,
+    },
 }
 
 /// A kind of detail that an account can lack.
@@ -193,15 +208,19 @@ impl<'a> Trouble<'a> {
             Self::WrongMethod => ours::wrong_method(),
             Self::ConnectionDisabled => ours::connection_disabled(),
             Self::ReturnNotAllowed => ours::return_not_allowed(),
+            Self::ApplicationRequest { reason } => application::cannot_be_answered(reason),
+            Self::Unmet { application, lack } => lack.words(application),
         }
     }
 
     /// The HTTP status that goes with it.
     pub fn status(&self) -> StatusCode {
         match self {
-            Self::TookTooLong | Self::AnotherBrowser | Self::FormExpired | Self::ReturnNotAllowed => {
-                StatusCode::BAD_REQUEST
-            }
+            Self::TookTooLong
+            | Self::AnotherBrowser
+            | Self::FormExpired
+            | Self::ReturnNotAllowed
+            | Self::ApplicationRequest { .. } => StatusCode::BAD_REQUEST,
             Self::NotCompleted
             | Self::ProviderSaysNo { .. }
             | Self::DetailsMissing { .. }
@@ -214,7 +233,8 @@ impl<'a> Trouble<'a> {
             | Self::IdentityAssuranceTooLow
             | Self::LoginTooOld
             | Self::Cancelled { .. }
-            | Self::ConnectionDisabled => StatusCode::FORBIDDEN,
+            | Self::ConnectionDisabled
+            | Self::Unmet { .. } => StatusCode::FORBIDDEN,
             Self::OurRegistration { .. } => StatusCode::INTERNAL_SERVER_ERROR,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::NotFound => StatusCode::NOT_FOUND,

@@ -1,5 +1,6 @@
 //! Every page, with invented content that tries its edges: long names, many doors, hostile text.
 
+pub(crate) mod applications;
 pub(crate) mod care_identity;
 mod in_and_out;
 pub(crate) mod roles;
@@ -90,6 +91,7 @@ pub(crate) fn all() -> Vec<Sample> {
     let mut samples = choosers();
     samples.push(repost());
     samples.extend(problems());
+    samples.extend(applications::all());
     samples.extend(roles::all());
     samples.extend(in_and_out::all());
     samples
@@ -111,6 +113,7 @@ fn choosers() -> Vec<Sample> {
             doors,
             return_to,
             logged_out: None,
+            on_behalf: None,
         }
         .html()
     };
@@ -175,6 +178,7 @@ pub(crate) fn repost() -> Sample {
 pub(crate) fn troubles() -> Vec<(&'static str, Trouble<'static>)> {
     let mut troubles = everywhere();
     troubles.extend(care_identity::troubles());
+    troubles.extend(applications::troubles());
     troubles
 }
 

@@ -102,6 +102,7 @@ fn back_again() -> String {
         frame: &live(),
         doors: &both_kinds(),
         return_to: Some("/rota"),
+        on_behalf: None,
         logged_out: Some(LoggedOut {
             idle: Some(Duration::minutes(15)),
         }),

@@ -1,0 +1,196 @@
+//! `/oauth2/authorize`: an application sends a person to say who they are (OpenID Connect Core 3.1.2).
+//!
+//! Whoever is signed in as the application needs is sent back with a code at once. Everybody else signs in on behalf of
+//! the application first, and everything is judged again when they come back.
+
+pub(crate) mod doors;
+mod leaving;
+mod nowhere;
+mod unmet;
+mod visit;
+
+pub(crate) use leaving::continue_address;
+
+use axum::body::Bytes;
+use axum::extract::{Query, RawQuery, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use serde::Deserialize;
+
+use crate::downstream::authorization::answer_place::AnswerPlace;
+use crate::downstream::authorization::judgement::{Missing, judge};
+use crate::downstream::authorization::parameters::{LONGEST_REQUEST, Parameters};
+use crate::downstream::authorization::pushed::PushedRequests;
+use crate::downstream::authorization::refusal::Nowhere;
+use crate::downstream::authorization::waiting::{Found, Waiting};
+use crate::downstream::authorization::{AuthorizationRequest, Prompt};
+use crate::downstream::grants::NewGrant;
+use crate::session::record::Session;
+use crate::web::forms::Fields;
+use crate::web::oauth2::authorize::visit::Visit;
+use crate::web::pages::Trouble;
+use crate::web::state::WebState;
+use crate::web::{answer, cookies, error};
+
+/// Where applications send people.
+pub(crate) const PATH: &str = "/oauth2/authorize";
+/// Where people come back who signed in on behalf of an application.
+pub(crate) const CONTINUE_PATH: &str = "/oauth2/authorize/continue";
+/// The parameter with the handle of a request that waits.
+pub(crate) const HANDLE: &str = "request";
+
+/// Which request goes on.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Handle {
+    request: Option<String>,
+}
+
+/// `GET /oauth2/authorize`.
+pub(crate) async fn ask(
+    State(state): State<WebState>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    let query = query.unwrap_or_default();
+    if query.len() > LONGEST_REQUEST {
+        return nowhere::page(&state, Nowhere::TooLong);
+    }
+    let parameters = Parameters::read(&query);
+    if is_too_much(&state, &headers, &parameters) {
+        return error::problem(&state, &Trouble::TooMany, None);
+    }
+    let parameters = match pushed(&state, parameters).await {
+        Ok(parameters) => parameters,
+        Err(refused) => return *refused,
+    };
+    let (application, place) = match AnswerPlace::find(&parameters, &state.applications) {
+        Ok(found) => found,
+        Err(reason) => return nowhere::page(&state, reason),
+    };
+    match AuthorizationRequest::read(&parameters, application, place.clone()) {
+        Ok(request) => {
+            let waiting = Waiting::new(request, state.clock.now());
+            match Visit::of(&state, &headers, application).await {
+                Ok(visit) => decide(&visit, waiting).await,
+                Err(refused) => *refused,
+            }
+        }
+        Err(refusal) => {
+            tracing::warn!(application = application.client_id, %refusal, "an authorization request was refused");
+            answer::see_other(&state, &place.with_refusal(refusal, state.origin.as_str()))
+        }
+    }
+}
+
+/// `POST /oauth2/authorize` (OpenID Connect Core 3.1.2.1). The form comes from another site and so without our cookies; as
+/// a GET to the same address they come along.
+pub(crate) async fn ask_by_form(State(state): State<WebState>, headers: HeaderMap, body: Bytes) -> Response {
+    let text = std::str::from_utf8(&body).unwrap_or_default();
+    if Fields::of(&headers, &body).is_none() || text.len() > LONGEST_REQUEST {
+        return nowhere::page(&state, Nowhere::TooLong);
+    }
+    let query = Parameters::read(text).to_query();
+    answer::see_other(&state, &format!("{PATH}?{query}"))
+}
+
+/// `GET /oauth2/authorize/continue`: somebody signed in, or says that they did. The handle is good once.
+pub(crate) async fn go_on(
+    State(state): State<WebState>,
+    Query(handle): Query<Handle>,
+    headers: HeaderMap,
+) -> Response {
+    let handle = handle.request.unwrap_or_default();
+    let browser = cookies::browser(&headers, state.transport()).map(|browser| browser.hash());
+    let waiting = match state.waiting.take(&handle, browser.as_deref()).await {
+        Ok(Found::Ours(waiting)) => *waiting,
+        Ok(Found::AnotherBrowser) => return error::problem(&state, &Trouble::AnotherBrowser, None),
+        Ok(Found::Unknown) => return error::problem(&state, &Trouble::TookTooLong, None),
+        Err(cause) => return error::unavailable(&state, &cause),
+    };
+    let Some(application) = state.applications.find(&waiting.request.client_id) else {
+        return nowhere::page(&state, Nowhere::UnknownClient);
+    };
+    match Visit::of(&state, &headers, application).await {
+        Ok(visit) => decide(&visit, waiting).await,
+        Err(refused) => *refused,
+    }
+}
+
+/// A code, another step, or a refusal.
+async fn decide(visit: &Visit<'_>, waiting: Waiting) -> Response {
+    let now = visit.state.clock.now();
+    let request = &waiting.request;
+    let missing = match &visit.session {
+        None => Missing::Person,
+        Some(session) => match judge(request, visit.application, session, waiting.asked_for, now) {
+            Ok(()) => return grant(visit, request, session).await,
+            Err(missing) => missing,
+        },
+    };
+    if request.prompt == Prompt::None {
+        let address = request.place.with_refusal(missing.unasked(), visit.issuer());
+        return answer::see_other(visit.state, &address);
+    }
+    leaving::next(visit, waiting, missing).await
+}
+
+/// Sends the person back with a code. The session remembers first who is told, so that its end can be told too.
+async fn grant(visit: &Visit<'_>, request: &AuthorizationRequest, session: &Session) -> Response {
+    let state = visit.state;
+    match state
+        .sessions
+        .share_named(session.sid(), &request.client_id)
+        .await
+    {
+        Ok(Some(_shared)) => {}
+        Ok(None) => return error::problem(state, &Trouble::TookTooLong, None),
+        Err(cause) => return error::unavailable(state, &cause),
+    }
+    let grant = NewGrant {
+        client_id: request.client_id.clone(),
+        redirect_uri: request.place.redirect_uri().to_owned(),
+        code_challenge: request.code_challenge.clone(),
+        nonce: request.nonce.clone(),
+        scopes: request.scopes.clone(),
+        sid: session.sid().clone(),
+        dpop_jkt: request.dpop_jkt.clone(),
+    };
+    match state.grants.issue_code(&grant).await {
+        Ok(code) => {
+            tracing::info!(
+                application = request.client_id,
+                connection = session.person().connection(),
+                "an application was told who is signed in"
+            );
+            answer::see_other(state, &request.place.with_code(&code, visit.issuer()))
+        }
+        Err(cause) => error::unavailable(state, &cause),
+    }
+}
+
+/// What stands behind a reference that we gave (RFC 9126 4), or the parameters as they are.
+async fn pushed(state: &WebState, parameters: Parameters) -> Result<Parameters, Box<Response>> {
+    let reference = parameters
+        .value("request_uri")
+        .filter(|uri| PushedRequests::is_ours(uri));
+    let Some(reference) = reference else {
+        return Ok(parameters);
+    };
+    let client_id = parameters.value("client_id").unwrap_or_default();
+    match state.pushed.take(client_id, reference).await {
+        Ok(Some(pushed)) => Ok(pushed),
+        Ok(None) => Err(Box::new(nowhere::page(state, Nowhere::PushedRequest))),
+        Err(cause) => Err(Box::new(error::unavailable(state, &cause))),
+    }
+}
+
+/// Only who names an application costs more than a look.
+fn is_too_much(state: &WebState, headers: &HeaderMap, parameters: &Parameters) -> bool {
+    let client_id = parameters.value("client_id");
+    let application = client_id.and_then(|client_id| state.applications.find(client_id));
+    application.is_some_and(|application| {
+        let browser = cookies::browser(headers, state.transport());
+        let limits = &state.sign_ins.limits;
+        !limits.allow_authorization(browser.as_ref(), &application.client_id)
+    })
+}

@@ -1,0 +1,8 @@
+//! The bridge as an OpenID provider: an application sends a person here, and is told who they are.
+
+mod authorize_answers;
+mod authorize_pushed;
+mod authorize_refusals;
+mod authorize_sign_in;
+mod authorize_step_up;
+pub(crate) mod scene;
