@@ -8,7 +8,9 @@
 //! | `none` | nothing: a public client names itself, and PKCE or `DPoP` prove the rest | RFC 6749 2.1 |
 //!
 //! A stranger may fail as often as they like under a client's name: failures count for the client *and* the address
-//! they come from, so the client itself, elsewhere, is never kept out (AP-15).
+//! they come from, so the client itself, elsewhere, is never kept out (AP-15). Whoever has proven to be a client may ask
+//! as often as they need. A public client proves nothing, so its requests are counted by address, with room for a whole
+//! hospital behind one.
 
 pub mod assertion;
 mod presented;
@@ -16,6 +18,7 @@ mod presented;
 pub use presented::Brought;
 
 use std::net::IpAddr;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use openssl::memcmp;
@@ -28,6 +31,7 @@ use crate::downstream::client_authentication::assertion::{Assertion, AssertionFl
 use crate::downstream::client_authentication::presented::{Presented, Proof};
 use crate::platform::clock::Clock;
 use crate::platform::failures::Failures;
+use crate::platform::rate::Rate;
 use crate::platform::secret::Secret;
 use crate::platform::store::Store;
 
@@ -35,6 +39,9 @@ use crate::platform::store::Store;
 const MOST_FAILURES: u32 = 30;
 /// After so long they are forgotten.
 const PERIOD: Duration = Duration::MINUTE;
+/// So many requests of one public client come from one address in a minute: ten thousand people who refresh every five
+/// minutes make two thousand.
+const MOST_PUBLIC_REQUESTS: u32 = 6000;
 
 /// An application that has proven to be it. Only [`Clients::authenticate`] makes one.
 #[derive(Debug, Clone)]
@@ -82,8 +89,8 @@ pub enum NotTheClient {
     /// The assertion is not believed.
     #[error(transparent)]
     Assertion(#[from] AssertionFlaw),
-    /// It has failed too often from this address.
-    #[error("too many failures of this client from this address")]
+    /// It has failed too often from this address, or asked too often if it proves nothing.
+    #[error("too many failures or requests of this client from this address")]
     TooMany,
 }
 
@@ -94,14 +101,17 @@ pub struct Clients {
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
     failures: Failures,
+    public_requests: Rate,
 }
 
 impl Clients {
     /// For the bridge whose public address is `issuer`.
     pub fn new(issuer: &str, store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Self {
+        let most = NonZeroU32::new(MOST_PUBLIC_REQUESTS).unwrap_or(NonZeroU32::MIN);
         Self {
             issuer: issuer.to_owned(),
             failures: Failures::new(MOST_FAILURES, PERIOD, Arc::clone(&clock)),
+            public_requests: Rate::new(most, PERIOD.unsigned_abs(), Arc::clone(&clock)),
             store,
             clock,
         }
@@ -119,7 +129,9 @@ impl Clients {
         let presented = Presented::read(brought)?;
         let application = applications.find(&presented.client_id);
         let name = counted_as(application.map(|known| known.client_id.as_str()), brought.source);
-        if self.failures.are_too_many(&name) {
+        let proves_nothing = matches!(presented.proof, Proof::Nothing);
+        let asks_too_often = proves_nothing && !self.public_requests.allows(&name);
+        if asks_too_often || self.failures.are_too_many(&name) {
             return Err(NotTheClient::TooMany);
         }
         let judged = match application {

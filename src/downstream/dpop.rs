@@ -26,7 +26,7 @@ use crate::protocol::jose::key_set::KeySet;
 /// How long one nonce is given out. It is taken as long again.
 const NONCE_PERIOD: Duration = Duration::minutes(5);
 /// How long a proof is remembered: longer than any is believed.
-const REMEMBERED: Duration = Duration::minutes(15);
+const REMEMBERED: Duration = Duration::minutes(11);
 
 /// The request that a proof is for.
 #[derive(Debug, Clone, Copy)]

@@ -8,7 +8,7 @@ pub use claims::{
     Claims, Confirmation, ListedRole, OrgClaim, ProfessionalClaim, RoleClaim, RoleOrgClaim, UpstreamClaim,
     WorkgroupClaim,
 };
-pub use id_token::ID_TOKEN_TYPE;
+pub use id_token::{CLAIMS, ID_TOKEN_TYPE};
 pub use read::NotOurs;
 
 use std::sync::Arc;

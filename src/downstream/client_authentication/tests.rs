@@ -379,6 +379,25 @@ async fn ap_15_a_stranger_who_fails_often_keeps_no_client_out() {
 }
 
 #[tokio::test]
+async fn ap_15_a_public_client_may_ask_for_a_whole_hospital_and_no_more() {
+    let bench = bench();
+    let public = Brought {
+        client_id: Some("public app"),
+        ..asked()
+    };
+    for _ in 0..MOST_PUBLIC_REQUESTS {
+        assert!(bench.judge(&public).await.is_ok());
+    }
+    let held = bench.clients.authenticate(&bench.applications, &public).await;
+    assert!(matches!(held, Err(NotTheClient::TooMany)), "{held:?}");
+    let elsewhere = Brought {
+        source: Some(IpAddr::V4(Ipv4Addr::new(198, 51, 100, 1))),
+        ..public
+    };
+    assert!(bench.judge(&elsewhere).await.is_ok());
+}
+
+#[tokio::test]
 async fn ap_15_who_succeeds_often_is_never_held_back() {
     let bench = bench();
     let right = basic("basic app", SECRET);

@@ -16,6 +16,40 @@ use crate::session::record::Session;
 /// The type of an ID token.
 pub const ID_TOKEN_TYPE: &str = "JWT";
 
+/// Every claim that an ID token can have; discovery lists the same.
+pub const CLAIMS: [&str; 30] = [
+    "iss",
+    "sub",
+    "aud",
+    "exp",
+    "iat",
+    "auth_time",
+    "nonce",
+    "at_hash",
+    "acr",
+    "amr",
+    "sid",
+    "name",
+    "given_name",
+    "family_name",
+    "email",
+    "email_verified",
+    "door",
+    "connection",
+    "environment",
+    "simulated",
+    "mfa",
+    "aal",
+    "ial",
+    "org",
+    "role",
+    "roles",
+    "activities",
+    "workgroups",
+    "professional_ids",
+    "upstream",
+];
+
 /// Claims of an access token that say nothing about the person.
 const OF_ACCESS: [&str; 6] = ["aud", "jti", "client_id", "scope", "grant", "cnf"];
 /// Claims that UserInfo leaves out beside those: they are about one token.

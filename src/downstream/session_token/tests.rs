@@ -1,6 +1,7 @@
 //! What a token says about whom, and that it is one.
 
 mod both_doors;
+mod id_token;
 
 use jsonwebtoken::Algorithm;
 use jsonwebtoken::jwk::JwkSet;

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::downstream::application::scope::Scope;
 use crate::downstream::client_authentication::assertion;
+use crate::downstream::session_token::CLAIMS;
 use crate::downstream::{dpop, pkce};
 use crate::web::answer;
 use crate::web::oauth2::{authorize, cors, introspect, par, revoke, token, userinfo};
@@ -67,6 +68,7 @@ fn document(state: &WebState) -> Value {
         "revocation_endpoint_auth_methods_supported": METHODS,
         "revocation_endpoint_auth_signing_alg_values_supported": assertion_algorithms,
         "dpop_signing_alg_values_supported": dpop_algorithms,
+        "claims_supported": CLAIMS,
         "claim_types_supported": ["normal"],
         "claims_parameter_supported": false,
         "request_parameter_supported": false,

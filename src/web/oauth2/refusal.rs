@@ -58,10 +58,11 @@ impl Refusal {
         Self::new(StatusCode::BAD_REQUEST, error, description)
     }
 
-    /// The client has failed too often from where it is.
+    /// The client has failed or asked too often from where it is.
     pub(crate) fn too_many() -> Self {
-        let description = "too many failures; wait a minute";
-        let mut refusal = Self::new(StatusCode::TOO_MANY_REQUESTS, "invalid_client", description);
+        let description = "too many failures or requests from this address; wait a minute";
+        let status = StatusCode::TOO_MANY_REQUESTS;
+        let mut refusal = Self::new(status, "temporarily_unavailable", description);
         let wait = HeaderValue::from_static("60");
         refusal.headers.push((header::RETRY_AFTER, wait));
         refusal
