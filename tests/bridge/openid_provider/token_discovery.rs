@@ -1,9 +1,9 @@
 //! What we say that we can do is what we do.
 
 use axum::http::Method;
-use base64::Engine as _;
 use nhsmail_bridge::downstream::application::TokenAlgorithm;
 use nhsmail_bridge::downstream::application::settings::{AuthenticationMethod, SubjectType};
+use nhsmail_bridge::platform::random::{self, SystemRandom};
 use nhsmail_bridge::platform::secret::Source;
 use nhsmail_bridge::protocol::jose::Algorithm;
 use nhsmail_bridge::protocol::jose::signer::Signer;
@@ -184,11 +184,10 @@ fn proof(bridge: &TestBridge, method: &str, key: &Signer) -> Client {
 fn assertion(bridge: &TestBridge, key: &Signer) -> String {
     use nhsmail_bridge::platform::clock::Clock as _;
     let now: OffsetDateTime = bridge.clock.now();
-    let mut chance = [0; 16];
-    openssl::rand::rand_bytes(&mut chance).expect("chance");
+    let id = random::token(&SystemRandom).expect("chance");
     let claims = json!({
         "iss": ROTA, "sub": ROTA, "aud": bridge.origin().as_str(), "exp": now.unix_timestamp() + 60,
-        "jti": base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(chance),
+        "jti": id,
     });
     key.sign(None, &claims).expect("an assertion")
 }

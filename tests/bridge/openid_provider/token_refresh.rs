@@ -1,4 +1,4 @@
-//! Refresh tokens: given for offline_access alone, spent at every use, over with the session.
+//! Refresh tokens: given for `offline_access` alone, spent at every use, over with the session.
 
 use axum::http::Method;
 use nhsmail_bridge::config::Config;
