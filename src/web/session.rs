@@ -1,6 +1,7 @@
 //! The browser's own session: who is signed in, how long still, stay, leave.
 
 mod ended;
+mod reader;
 
 pub(crate) use ended::{ENDED_PATH, ended, logged_out};
 
@@ -19,6 +20,7 @@ use crate::upstream::verified::Door;
 use crate::web::forms::{Fields, csrf_token};
 use crate::web::headers::{Nonce, PagePolicy};
 use crate::web::pages::{Page as _, SignedIn, Trouble, WorkingAs};
+use crate::web::session::reader::Reader;
 use crate::web::state::WebState;
 use crate::web::{answer, cookies, error, role};
 
@@ -28,12 +30,13 @@ pub(crate) async fn show(State(state): State<WebState>, headers: HeaderMap) -> R
         Some(ticket) => state.sessions.find(&ticket).await,
         None => Ok(None),
     };
+    let reader = Reader::of(&state, &headers);
     let answer = match found {
-        Ok(Some(session)) => answer::json(&state, StatusCode::OK, &shown(&state, &session)),
+        Ok(Some(session)) => answer::json(&state, StatusCode::OK, &shown(&state, reader, &session)),
         Ok(None) => nobody(&state),
         Err(cause) => away(&state, &cause),
     };
-    readable_by_listed_origins(&state, &headers, answer)
+    reader.shown(&headers, answer)
 }
 
 /// `GET /session/token`: the session token for an application on the same site.
@@ -42,7 +45,8 @@ pub(crate) async fn token(State(state): State<WebState>, headers: HeaderMap) -> 
         Some(ticket) => token_of(&state, &ticket).await,
         None => nobody(&state),
     };
-    readable_by_listed_origins(&state, &headers, answer)
+    let reader = Reader::of(&state, &headers);
+    reader.without_applications().shown(&headers, answer)
 }
 
 async fn token_of(state: &WebState, ticket: &SessionTicket) -> Response {
@@ -77,11 +81,12 @@ async fn token_of(state: &WebState, ticket: &SessionTicket) -> Response {
 /// `POST /session/extend`: a sign of life. A page's form goes back to the page, a script gets JSON.
 pub(crate) async fn extend(State(state): State<WebState>, headers: HeaderMap, body: Bytes) -> Response {
     let form = Fields::of(&headers, &body);
+    let reader = Reader::of(&state, &headers);
     let ticket = cookies::ticket(&headers, state.transport());
     let Some(ticket) = ticket else {
         return nobody_to_extend(&state, &headers, form.as_ref());
     };
-    if !is_own(&state, &headers, form.as_ref(), &ticket) {
+    if !is_own(reader, &headers, form.as_ref(), &ticket) {
         return match form {
             Some(_) => error::problem(&state, &Trouble::FormExpired, None),
             None => nobody(&state),
@@ -90,17 +95,17 @@ pub(crate) async fn extend(State(state): State<WebState>, headers: HeaderMap, bo
     let answer = match state.sessions.touch(&ticket).await {
         Ok(None) => return nobody_to_extend(&state, &headers, form.as_ref()),
         Ok(Some(_)) if form.is_some() => answer::see_other(&state, "/"),
-        Ok(Some(session)) => answer::json(&state, StatusCode::OK, &shown(&state, &session)),
+        Ok(Some(session)) => answer::json(&state, StatusCode::OK, &shown(&state, reader, &session)),
         Err(cause) => away(&state, &cause),
     };
-    readable_by_listed_origins(&state, &headers, answer)
+    reader.shown(&headers, answer)
 }
 
 /// A person whose session is over is shown the way in, not JSON.
 fn nobody_to_extend(state: &WebState, headers: &HeaderMap, form: Option<&Fields>) -> Response {
     match form {
         Some(_) => answer::see_other(state, "/"),
-        None => readable_by_listed_origins(state, headers, nobody(state)),
+        None => Reader::of(state, headers).shown(headers, nobody(state)),
     }
 }
 
@@ -153,12 +158,22 @@ fn working_as<'a>(state: &WebState, session: &'a Session) -> Option<WorkingAs<'a
     })
 }
 
-fn shown(state: &WebState, session: &Session) -> serde_json::Value {
-    let person = session.person();
-    json!({
+fn shown(state: &WebState, reader: Reader, session: &Session) -> serde_json::Value {
+    let (lifetime, now) = (session.lifetime(), state.clock.now());
+    let mut shown = json!({
         "signed_in": true,
-        "seconds_left": (session.lifetime().over_at() - state.clock.now()).whole_seconds().max(0),
-        "ends_in": (session.lifetime().ends_at() - state.clock.now()).whole_seconds().max(0),
+        "seconds_left": (lifetime.over_at() - now).whole_seconds().max(0),
+        "ends_in": (lifetime.ends_at() - now).whole_seconds().max(0),
+    });
+    if let (Reader::Ours | Reader::Listed, Some(shown)) = (reader, shown.as_object_mut()) {
+        shown.extend(who(session));
+    }
+    shown
+}
+
+fn who(session: &Session) -> serde_json::Map<String, serde_json::Value> {
+    let person = session.person();
+    let who = json!({
         "name": person.name(),
         "door": person.door().as_str(),
         "connection": person.connection(),
@@ -166,7 +181,8 @@ fn shown(state: &WebState, session: &Session) -> serde_json::Value {
         "role": person.role().map(Role::code),
         "environment": session.environment().as_str(),
         "simulated": person.is_simulated(),
-    })
+    });
+    who.as_object().cloned().unwrap_or_default()
 }
 
 fn nobody(state: &WebState) -> Response {
@@ -187,43 +203,10 @@ fn away(state: &WebState, cause: &dyn std::fmt::Display) -> Response {
     answer
 }
 
-/// A request that changes something comes from our own page with its token, or from a script of an origin that we
-/// list. The cookie alone proves nothing: another host of the same site may make the browser send it.
-fn is_own(state: &WebState, headers: &HeaderMap, form: Option<&Fields>, ticket: &SessionTicket) -> bool {
-    if let Some(form) = form {
-        return form.carries(&csrf_token(ticket.expose()));
+/// A request that changes something comes from our own page with its token, or from a script that may extend.
+fn is_own(reader: Reader, headers: &HeaderMap, form: Option<&Fields>, ticket: &SessionTicket) -> bool {
+    match form {
+        Some(form) => form.carries(&csrf_token(ticket.expose())),
+        None => reader.may_extend(headers),
     }
-    origin(headers).is_some_and(|origin| is_listed(state, origin) || origin == state.origin.as_str())
-}
-
-fn origin(headers: &HeaderMap) -> Option<&str> {
-    headers.get(header::ORIGIN)?.to_str().ok()
-}
-
-fn is_listed(state: &WebState, origin: &str) -> bool {
-    state
-        .settings
-        .return_to
-        .iter()
-        .any(|listed| listed.as_str() == origin)
-}
-
-/// CORS for the applications that we may return to, and for nobody else.
-fn readable_by_listed_origins(state: &WebState, headers: &HeaderMap, mut answer: Response) -> Response {
-    let out = answer.headers_mut();
-    out.insert(header::VARY, HeaderValue::from_static("Origin"));
-    if let Some(origin) = origin(headers).filter(|origin| is_listed(state, origin))
-        && let Ok(value) = HeaderValue::from_str(origin)
-    {
-        out.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, value);
-        out.insert(
-            header::ACCESS_CONTROL_ALLOW_CREDENTIALS,
-            HeaderValue::from_static("true"),
-        );
-        out.insert(
-            "cross-origin-resource-policy",
-            HeaderValue::from_static("same-site"),
-        );
-    }
-    answer
 }

@@ -21,6 +21,7 @@ mod issuer;
 mod logout;
 mod octets;
 mod openid_provider;
+mod other_relying_parties;
 mod properties;
 mod refusals_saml;
 mod screenshots;

@@ -1,6 +1,9 @@
 //! What people meet whose session is over, without any script.
 
 use axum::http::Method;
+use nhsmail_bridge::config::Config;
+use nhsmail_bridge::downstream::application::settings::{AuthenticationMethod, Settings};
+use serde_json::json;
 use time::Duration;
 use url::form_urlencoded::Serializer;
 
@@ -157,4 +160,48 @@ async fn the_script_has_a_stable_address_a_tag_and_may_be_loaded_by_the_same_sit
         .ask(Method::GET, "/assets/session-warning.js", &known)
         .await;
     assert_eq!((again.status, again.body.as_str()), (304, ""));
+}
+
+/// A registered application at this origin, which no list of the listener's names.
+fn rota(config: &mut Config) {
+    let mut rota = Settings::new("Rota");
+    rota.redirect_uris = vec![format!("{ROTA}/callback")];
+    rota.client_authentication = Some(AuthenticationMethod::None);
+    config.applications.insert("rota".to_owned(), rota);
+}
+
+const ROTA: &str = "https://rota.example.test";
+
+#[tokio::test]
+async fn gv_05_a_registered_application_reads_how_long_still_and_not_who_and_gets_no_token_here() {
+    let bridge = TestBridge::configured(rota).await;
+    let mut visitor = bridge.visitor();
+    visitor.sign_in(ENTRA, "amara-example").await;
+    bridge.clock.advance(Duration::minutes(10));
+    let asks = [("origin", ROTA)];
+    for (method, path, left) in [
+        (Method::GET, "/session", 300),
+        (Method::POST, "/session/extend", 900),
+    ] {
+        let read = visitor.ask(method, path, &asks).await;
+        let ends_in = 12 * 3600 - 600;
+        let expected = json!({ "signed_in": true, "seconds_left": left, "ends_in": ends_in });
+        assert_eq!(read.json(), expected, "{path}");
+        assert_eq!(read.header("access-control-allow-origin"), ROTA);
+    }
+    let token = visitor.ask(Method::GET, "/session/token", &asks).await;
+    assert_eq!(token.header("access-control-allow-origin"), "");
+}
+
+#[tokio::test]
+async fn ap_13_after_a_time_out_a_registered_application_is_opened_again_itself() {
+    let bridge = TestBridge::configured(rota).await;
+    let shifts = format!("{ROTA}/shifts/7");
+    let page = bridge.visitor().open(&over("idle", &shifts)).await;
+    assert_eq!(page.link("Log in again").as_str(), shifts);
+    let beside = bridge
+        .visitor()
+        .open(&over("idle", "https://rota.example.test.evil/"))
+        .await;
+    assert_eq!(beside.link("Log in again"), bridge.url("/sign-in"));
 }

@@ -9,6 +9,7 @@ use url::form_urlencoded::Serializer;
 
 use crate::journey::return_to::ReturnTo;
 use crate::web::pages::{LoggedOut, Page as _, SessionEnded, WhyEnded};
+use crate::web::session::reader;
 use crate::web::state::WebState;
 use crate::web::{answer, cookies, error};
 
@@ -44,7 +45,7 @@ pub(crate) async fn ended(
         frame: &state.frame,
         why: over.why.as_deref().map_or(WhyEnded::Idle, WhyEnded::read),
         idle: idle_of_all(&state),
-        start_again: &start_again(return_to.as_ref()),
+        start_again: &start_again(&state, return_to.as_ref(), over.return_to.as_deref()),
     };
     answer::page(&state, StatusCode::OK, page.html())
 }
@@ -56,14 +57,17 @@ pub(crate) fn logged_out(state: &WebState) -> LoggedOut {
     }
 }
 
-/// To the only door, or to the choice between them.
-fn start_again(return_to: Option<&ReturnTo>) -> String {
-    let Some(place) = return_to else {
-        return "/sign-in".to_owned();
-    };
-    let mut query = Serializer::new(String::new());
-    query.append_pair("return_to", place.as_str());
-    format!("/sign-in?{}", query.finish())
+/// To the only door, or to the choice between them. An application that lets people log in by OpenID Connect asks for
+/// it itself when its page is opened again.
+fn start_again(state: &WebState, return_to: Option<&ReturnTo>, text: Option<&str>) -> String {
+    if let Some(place) = return_to {
+        let mut query = Serializer::new(String::new());
+        query.append_pair("return_to", place.as_str());
+        return format!("/sign-in?{}", query.finish());
+    }
+    let of_applications = reader::of_applications(state);
+    let page = text.and_then(|text| ReturnTo::parse(text, &of_applications, &state.origin).ok());
+    page.map_or("/sign-in".to_owned(), |page| page.as_str().to_owned())
 }
 
 /// The idle limit, if it is the same at every door: nobody knows any more which one the session came by.

@@ -127,18 +127,18 @@ impl TestBridge {
 
     /// Doors of the test's own, by the clock of the machine: for a provider that has no other.
     pub(crate) async fn by_the_machines_clock(change: impl FnOnce(&mut Config)) -> Self {
-        let doors = |config: &mut Config| {
+        Self::at_the_machines_time(|config| {
             config.saml.clear();
             change(config);
-        };
-        let clock = SettableClock::at(SystemClock.now());
-        Self::by_clock(
-            Arc::new(SystemClock),
-            clock,
-            FakeSettings::listening(loopback()),
-            doors,
-        )
+        })
         .await
+    }
+
+    /// Two doors, by the clock of the machine: for an application that has no other. The fakes stay at its start.
+    pub(crate) async fn at_the_machines_time(change: impl FnOnce(&mut Config)) -> Self {
+        let clock = SettableClock::at(SystemClock.now());
+        let fake = FakeSettings::listening(loopback());
+        Self::by_clock(Arc::new(SystemClock), clock, fake, change).await
     }
 
     async fn with(fake: FakeSettings, change: impl FnOnce(&mut Config)) -> Self {
