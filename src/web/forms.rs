@@ -17,6 +17,15 @@ impl Fields {
         is_form.then(|| Self(url::form_urlencoded::parse(body).into_owned().collect()))
     }
 
+    /// What the query of an address says.
+    pub(crate) fn of_query(query: &str) -> Self {
+        Self(
+            url::form_urlencoded::parse(query.as_bytes())
+                .into_owned()
+                .collect(),
+        )
+    }
+
     /// The value of the field `name`, if it stands exactly once.
     pub(crate) fn once(&self, name: &str) -> Option<String> {
         let mut values = self.0.iter().filter(|(known, _)| known == name);

@@ -88,6 +88,26 @@ impl PagePolicy<'_> {
         headers
     }
 
+    /// The same for a page that holds frames with these addresses, and no other.
+    pub fn headers_with_frames(&self, addresses: &[&str]) -> HeaderMap {
+        let mut headers = self.headers();
+        let mut origins: Vec<String> = addresses
+            .iter()
+            .filter_map(|address| origin_of(address))
+            .collect();
+        origins.dedup();
+        let policy = headers.get(header::CONTENT_SECURITY_POLICY);
+        let policy = policy.and_then(|policy| policy.to_str().ok()).unwrap_or_default();
+        let policy = format!("{policy}; frame-src {}", origins.join(" "));
+        if let Some(policy) = HeaderValue::from_str(&policy)
+            .ok()
+            .filter(|_| !origins.is_empty())
+        {
+            headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+        }
+        headers
+    }
+
     fn content_security_policy(&self) -> HeaderValue {
         let mut policy = String::from(
             "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; \
@@ -247,6 +267,27 @@ mod tests {
                 .ends_with("form-action 'self' https://rota.example:8443 http://[::1]:81 http://127.0.0.1:*"),
             "{policy}"
         );
+    }
+
+    #[test]
+    fn a_page_with_frames_names_their_origins_and_no_other() {
+        let policy = |addresses: &[&str]| {
+            let headers = PagePolicy::plain(Transport::Https).headers_with_frames(addresses);
+            headers[header::CONTENT_SECURITY_POLICY]
+                .to_str()
+                .unwrap()
+                .to_owned()
+        };
+        let framed = policy(&[
+            "https://rota.example/out?a=1",
+            "javascript:1",
+            "https://ward.example:8443/",
+        ]);
+        assert!(
+            framed.ends_with("; frame-src https://rota.example https://ward.example:8443"),
+            "{framed}"
+        );
+        assert!(!policy(&[]).contains("frame-src"));
     }
 
     #[test]

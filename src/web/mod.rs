@@ -8,6 +8,7 @@ mod arrival;
 pub mod assets;
 mod cookies;
 mod error;
+mod farewell;
 mod forms;
 mod forward_auth;
 pub mod headers;

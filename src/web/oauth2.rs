@@ -7,6 +7,7 @@ pub(crate) mod cors;
 pub(crate) mod discovery;
 pub(crate) mod dpop;
 pub(crate) mod introspect;
+pub(crate) mod logout;
 pub(crate) mod par;
 pub(crate) mod parameters;
 pub(crate) mod refusal;

@@ -11,7 +11,7 @@ use axum::routing::{get, post};
 use tower_http::timeout::TimeoutLayer;
 
 use crate::protocol::saml::limits::FORM_BODY_OCTETS;
-use crate::web::oauth2::{authorize, cors, discovery, introspect, par, revoke, token, userinfo};
+use crate::web::oauth2::{authorize, cors, discovery, introspect, logout, par, revoke, token, userinfo};
 use crate::web::pages::Trouble;
 use crate::web::state::WebState;
 use crate::web::{
@@ -90,6 +90,7 @@ fn endpoints() -> Router<WebState> {
                 .options(cors::preflight),
         )
         .route(introspect::PATH, post(introspect::introspect))
+        .route(logout::PATH, get(logout::get).post(logout::post))
         .route(revoke::PATH, post(revoke::revoke).options(cors::preflight))
 }
 

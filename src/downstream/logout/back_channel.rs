@@ -7,6 +7,7 @@ use tokio::runtime::Handle;
 
 use crate::downstream::application::Application;
 use crate::downstream::application::registry::Applications;
+use crate::downstream::logout::hint::{Hint, NotAHint};
 use crate::downstream::logout::lanes::{Lanes, Place};
 use crate::downstream::logout::record::{LogoutRecord, Progress, Told};
 use crate::downstream::logout::token::{LogoutTokenError, LogoutTokens, Subject};
@@ -85,6 +86,31 @@ impl BackChannel {
         }))
     }
 
+    /// Judges an ID token of ours that an application shows as it asks to log somebody out.
+    ///
+    /// # Errors
+    /// [`NotAHint`]: the person must be asked.
+    pub fn hint(&self, hint: &str) -> Result<Hint, NotAHint> {
+        self.0.with.tokens.hint(hint, &self.0.with.applications)
+    }
+
+    /// True if an application that took part in `session` can be told.
+    pub fn tells_of(&self, session: &Session) -> bool {
+        self.told_of(session).next().is_some()
+    }
+
+    fn told_of(&self, session: &Session) -> impl Iterator<Item = (&Arc<Application>, &str)> {
+        let took_part = session.shared_with().iter();
+        took_part.filter_map(|client_id| {
+            let application = self.0.with.applications.find_or_default(client_id)?;
+            Some((application, application.logout.back_channel.as_deref()?))
+        })
+    }
+
+    pub(in crate::downstream::logout) fn surroundings(&self) -> &Surroundings {
+        &self.0.with
+    }
+
     /// What became of the notices.
     pub fn record(&self) -> &LogoutRecord {
         &self.0.with.record
@@ -150,13 +176,8 @@ impl BackChannel {
 
 impl Listener for BackChannel {
     fn ended(&self, ended: &Ended) {
-        for client_id in ended.session.shared_with() {
-            let known = self.0.with.applications.find_or_default(client_id);
-            if let Some(application) = known
-                && let Some(address) = &application.logout.back_channel
-            {
-                self.tell(application, address, ended);
-            }
+        for (application, address) in self.told_of(&ended.session) {
+            self.tell(application, address, ended);
         }
     }
 }

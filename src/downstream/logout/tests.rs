@@ -1,6 +1,8 @@
 //! Applications on real sockets, that hear at once, later or never; by a clock that is moved by hand.
 
 mod delivery;
+mod frames;
+mod hints;
 mod tokens;
 
 use std::io::{Read, Write};

@@ -11,7 +11,7 @@ use crate::downstream::client_authentication::assertion;
 use crate::downstream::session_token::CLAIMS;
 use crate::downstream::{dpop, pkce};
 use crate::web::answer;
-use crate::web::oauth2::{authorize, cors, introspect, par, revoke, token, userinfo};
+use crate::web::oauth2::{authorize, cors, introspect, logout, par, revoke, token, userinfo};
 use crate::web::state::WebState;
 
 /// Where OpenID Connect looks (Discovery 4).
@@ -51,6 +51,11 @@ fn document(state: &WebState) -> Value {
         "jwks_uri": at("/oauth2/jwks.json"),
         "introspection_endpoint": at(introspect::PATH),
         "revocation_endpoint": at(revoke::PATH),
+        "end_session_endpoint": at(logout::PATH),
+        "backchannel_logout_supported": true,
+        "backchannel_logout_session_supported": true,
+        "frontchannel_logout_supported": true,
+        "frontchannel_logout_session_supported": true,
         "scopes_supported": Scope::ALL.map(Scope::as_str),
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],

@@ -5,6 +5,7 @@
 //! script and asks no other host for anything.
 
 mod chooser;
+mod farewell;
 mod frame;
 mod job_roles;
 mod microsoft_codes;
@@ -22,6 +23,7 @@ mod trouble;
 mod words;
 
 pub use chooser::{Chooser, DoorChoice, OnBehalf};
+pub use farewell::Farewell;
 pub use frame::Frame;
 pub use problem::ProblemPage;
 pub use provider::Provider;

@@ -15,8 +15,12 @@ pub struct SignOut<'a> {
     pub action: &'a str,
     /// The token for the page's form.
     pub csrf_token: &'a str,
-    /// Where the person wants to be afterwards, judged safe already.
-    pub return_to: Option<&'a str>,
+    /// What the form brings along besides.
+    pub fields: &'a [(String, String)],
+    /// The application that asks for it, where one does.
+    pub asked_by: Option<&'a str>,
+    /// The applications that the person will be logged out of.
+    pub applications: &'a [&'a str],
     /// The kind of account they used, if that is known.
     pub door: Option<Door>,
 }

@@ -6,6 +6,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use nhsmail_bridge::platform::secret::Source;
 use serde_json::{Value, json};
 
+use super::scene::{Ear, WARD, bridge_with, is_active, uses};
+use crate::openid_provider::scene::ROTA;
 use crate::support::log::logged;
 use crate::support::{ENTRA, Page, TestBridge, Visitor};
 
@@ -65,6 +67,32 @@ async fn lo_05_an_administrator_ends_every_session_of_a_person_and_of_nobody_els
     );
     assert!(!one.is_signed_in().await && !two.is_signed_in().await);
     assert!(other.is_signed_in().await);
+}
+
+#[tokio::test]
+async fn lo_05_the_applications_are_told_and_the_answer_says_which_have_heard() {
+    let (mut rota, ward) = (Ear::answering(&[]).await, Ear::answering(&[500]).await);
+    let bridge = bridge_with([Some(&rota), Some(&ward)], |config| {
+        config.web.management_token = Some(Source::held(TOKEN));
+    })
+    .await;
+    let (mut visitor, claims) = signed_in(&bridge, "amara-example").await;
+    let holds = uses(&bridge, &mut visitor, ROTA).await;
+    uses(&bridge, &mut visitor, WARD).await;
+    let answer = end(&bridge, TOKEN, &json!({ "subject": claims["sub"] }))
+        .await
+        .json();
+    let told = answer["ended"][0]["applications"].as_array().expect("a list");
+    let told: Vec<_> = told
+        .iter()
+        .map(|told| (&told["application"], &told["result"]))
+        .collect();
+    assert_eq!(
+        told,
+        [(&json!(ROTA), &json!("told")), (&json!(WARD), &json!("again"))]
+    );
+    assert_eq!(rota.hears().await["sid"], holds.claims["sid"]);
+    assert!(!is_active(&bridge, ROTA, &holds).await);
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use nhsmail_bridge::upstream::verified::Door;
 use nhsmail_bridge::web::pages::{
-    Chooser, Frame, LoggedOut, Page as _, SessionEnded, SignOut, SignedIn, SignedOut, WhyEnded,
+    Chooser, Farewell, Frame, LoggedOut, Page as _, SessionEnded, SignOut, SignedIn, SignedOut, WhyEnded,
 };
 use time::Duration;
 
@@ -47,13 +47,36 @@ fn signed_in() -> Vec<Sample> {
     ]
 }
 
+/// Without frames, which would ask other hosts.
+fn farewell(unreached: &[&str], go_on: Option<&str>) -> String {
+    let owned = |labels: &[&str]| -> Vec<String> { labels.iter().map(|&label| label.to_owned()).collect() };
+    let page = Farewell {
+        frame: &live(),
+        heard: &owned(&["Northfield Rota", "Pharmacy <i>stock</i>"]),
+        unreached: &owned(unreached),
+        frames: &[],
+        go_on,
+        nonce: None,
+    };
+    page.html()
+}
+
 fn leaving() -> Vec<Sample> {
     let sign_out = SignOut {
         frame: &live(),
         action: "/sign-out",
         csrf_token: "t0ken",
-        return_to: Some("https://rota.example/"),
+        fields: &[("return_to".to_owned(), "https://rota.example/".to_owned())],
+        asked_by: None,
+        applications: &[],
         door: Some(Door::Nhsmail),
+    };
+    let asked_for = SignOut {
+        asked_by: Some("Northfield Rota"),
+        applications: &["Northfield Rota", "Ward <b>board</b>"],
+        fields: &[("state".to_owned(), "a\"b".to_owned())],
+        action: "/oauth2/logout",
+        ..sign_out
     };
     let signed_out = |door, upstream_sign_out| {
         let page = SignedOut {
@@ -66,6 +89,12 @@ fn leaving() -> Vec<Sample> {
     };
     vec![
         Sample::new("sign-out", sign_out.html()),
+        Sample::new("sign-out-asked-by-an-application", asked_for.html()),
+        Sample::new(
+            "farewell",
+            farewell(&[], Some("https://rota.example/out?a=1&b=2")),
+        ),
+        Sample::new("farewell-unreached", farewell(&["Ward <b>board</b>"], None)),
         Sample::new("signed-out", signed_out(None, None)),
         Sample::new(
             "signed-out-nhsmail",
