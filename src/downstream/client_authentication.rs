@@ -130,8 +130,12 @@ impl Clients {
         let application = applications.find(&presented.client_id);
         let name = counted_as(application.map(|known| known.client_id.as_str()), brought.source);
         let proves_nothing = matches!(presented.proof, Proof::Nothing);
-        let asks_too_often = proves_nothing && !self.public_requests.allows(&name);
-        if asks_too_often || self.failures.are_too_many(&name) {
+        let is_too_much = if proves_nothing {
+            !self.public_requests.allows(&name)
+        } else {
+            self.failures.are_too_many(&name)
+        };
+        if is_too_much {
             return Err(NotTheClient::TooMany);
         }
         let judged = match application {
@@ -139,9 +143,10 @@ impl Clients {
             None => Err(NotTheClient::Unknown),
         };
         match &judged {
-            Ok(_) => {}
             Err(NotTheClient::Assertion(flaw)) if flaw.is_ours() => {}
-            Err(_) => self.failures.count(&name),
+            // Only what could be a guess: a page that somebody here has open may send anything else in a client's name.
+            Err(NotTheClient::WrongSecret | NotTheClient::Assertion(_)) => self.failures.count(&name),
+            Ok(_) | Err(_) => {}
         }
         judged
     }

@@ -16,11 +16,14 @@ pub struct Limits {
     connection: Rate,
     asking_browser: Rate,
     application: Rate,
+    strangers: Rate,
 }
 
 impl Limits {
-    /// 30 departures and 120 requests of applications a minute for one browser, 300 a second for one connection or application: all of NHSmail signing in within
-    /// an hour is 420 a second, over many bridges.
+    /// 30 departures and 120 requests of applications a minute for one browser, 300 a second for one connection or
+    /// application: all of NHSmail signing in within an hour is 420 a second, over many bridges. Browsers that bring no
+    /// secret of ours are counted apart, so that a page full of links, which brings none, keeps out nobody who has been
+    /// here before.
     pub fn new(clock: &Arc<dyn Clock>) -> Self {
         let rate = |burst: u32, period| {
             Rate::new(
@@ -34,17 +37,43 @@ impl Limits {
             connection: rate(300, Duration::from_secs(1)),
             asking_browser: rate(120, Duration::from_secs(60)),
             application: rate(300, Duration::from_secs(1)),
+            strangers: rate(300, Duration::from_secs(1)),
         }
     }
 
     /// Counts one more request of the application `client_id`, brought by `browser`, which has no secret yet where it comes
     /// for the first time. Never by address.
     pub fn allow_authorization(&self, browser: Option<&BrowserSecret>, client_id: &str) -> bool {
-        let is_patient = browser.is_none_or(|browser| self.asking_browser.allows(&browser.hash()));
-        is_patient && self.application.allows(client_id)
+        match browser {
+            Some(browser) => {
+                self.asking_browser.allows(&browser.hash()) && self.application.allows(client_id)
+            }
+            None => self.strangers.allows(client_id),
+        }
     }
 
     pub(in crate::journey) fn allow(&self, browser: &BrowserSecret, connection: &str) -> bool {
         self.browser.allows(&browser.hash()) && self.connection.allows(connection)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::platform::clock::SettableClock;
+    use crate::platform::random::SeededRandom;
+    use time::macros::datetime;
+
+    #[test]
+    fn ap_15_a_page_full_of_links_keeps_out_nobody_who_has_been_here_before() {
+        let clock: Arc<dyn Clock> = Arc::new(SettableClock::at(datetime!(2026-05-01 09:00 UTC)));
+        let limits = Limits::new(&clock);
+        let asked = (0..1000)
+            .filter(|_| limits.allow_authorization(None, "rota"))
+            .count();
+        assert_eq!(asked, 300, "of those without a secret");
+        let browser = BrowserSecret::draw(&SeededRandom::from_seed(1)).unwrap();
+        assert!(limits.allow_authorization(Some(&browser), "rota"));
+        assert!(limits.allow_authorization(None, "noticeboard"));
     }
 }

@@ -18,6 +18,8 @@ use crate::web::{
     answer, assets, error, forward_auth, health, management, openid, role, saml, session, sign_in, sign_out,
 };
 
+/// The most octets of what an application sends to our endpoints: a client assertion and a request with room to spare.
+const ENDPOINT_BODY_OCTETS: usize = 32 * 1024;
 /// How long one request may take, a slow body included.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -70,7 +72,8 @@ pub fn public(state: WebState) -> Router {
         .with_state(state)
 }
 
-/// What applications ask themselves, some of them from a browser.
+/// What applications ask themselves, some of them from a browser. Nobody has proven anything when a body is read, so it
+/// is a small one.
 fn endpoints() -> Router<WebState> {
     Router::new()
         .route(
@@ -92,6 +95,7 @@ fn endpoints() -> Router<WebState> {
         .route(introspect::PATH, post(introspect::introspect))
         .route(logout::PATH, get(logout::get).post(logout::post))
         .route(revoke::PATH, post(revoke::revoke).options(cors::preflight))
+        .layer(DefaultBodyLimit::max(ENDPOINT_BODY_OCTETS))
 }
 
 /// What an operator's machines may ask; never to be published.

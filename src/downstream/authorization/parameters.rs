@@ -35,19 +35,19 @@ impl Parameters {
         self.once(name).ok().flatten()
     }
 
-    /// The same without `names`: what proves who the client is has no place in a store.
+    /// The same with these parameters alone.
     #[must_use]
-    pub fn without(&self, names: &[&str]) -> Self {
-        let kept = self.0.iter().filter(|(name, _)| !names.contains(&name.as_str()));
+    pub fn only(&self, names: &[&str]) -> Self {
+        let kept = self.0.iter().filter(|(name, _)| names.contains(&name.as_str()));
         Self(kept.cloned().collect())
     }
 
     /// The same, naming the client that has proved to be it.
     #[must_use]
-    pub fn naming(self, client_id: &str) -> Self {
-        let mut named = self.without(&["client_id"]);
-        named.0.push(("client_id".to_owned(), client_id.to_owned()));
-        named
+    pub fn naming(mut self, client_id: &str) -> Self {
+        self.0.retain(|(name, _)| name != "client_id");
+        self.0.push(("client_id".to_owned(), client_id.to_owned()));
+        self
     }
 
     /// As a query.
@@ -76,7 +76,7 @@ mod tests {
         assert_eq!(parameters.once("b"), Ok(None));
         assert_eq!(parameters.once("c"), Ok(Some("x y")));
         assert_eq!(parameters.once("d"), Ok(None));
-        assert_eq!(parameters.without(&["a"]).to_query(), "b=&c=x+y");
+        assert_eq!(parameters.only(&["b", "c"]).to_query(), "b=&c=x+y");
         assert_eq!(format!("{parameters:?}"), "Parameters(…)");
     }
 }

@@ -30,7 +30,7 @@ pub const RULES: &[(&str, Rule)] = &[
 ];
 
 /// The parameters that some rule or the answer reads.
-const KNOWN: [&str; 19] = [
+pub const KNOWN: [&str; 19] = [
     "client_id",
     "redirect_uri",
     "state",

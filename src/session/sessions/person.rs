@@ -16,7 +16,8 @@ impl Sessions {
         self
     }
 
-    /// Ends every session of the person whom the world outside knows as `name`, and returns those that were live.
+    /// Ends every session of the person whom the world outside knows as `name`, and returns those that were live. A
+    /// sign-in of theirs that is on the way is refused, as in [`Self::end_upstream`].
     ///
     /// # Errors
     /// [`SessionError`] if the store is away: not everything may be over.
@@ -25,6 +26,8 @@ impl Sessions {
         let Some(handle) = Handle::of_person(name) else {
             return Ok(ended);
         };
+        // Before the sessions are listed, so that somebody who is on the way in is listed or finds the mark.
+        self.mark(&handle, self.clock.now()).await?;
         for key in self.store.filed(&handle.sessions()).await? {
             match self.close(&key, cause).await {
                 Ok(session) => ended.extend(session),

@@ -55,7 +55,7 @@ impl Sessions {
         Ok(session.is_some_and(|session| end.reaches(&session)))
     }
 
-    async fn mark(&self, handle: &Handle, issued_at: OffsetDateTime) -> Result<(), SessionError> {
+    pub(super) async fn mark(&self, handle: &Handle, issued_at: OffsetDateTime) -> Result<(), SessionError> {
         let until = self.clock.now().saturating_add(END_REMEMBERED);
         let instant = issued_at.unix_timestamp_nanos().to_string();
         Ok(self.store.file(&handle.ends(), &instant, until).await?)
@@ -94,10 +94,11 @@ impl Sessions {
         Ok(())
     }
 
-    /// Refuses a session whose upstream has said, since the person proved themselves, that it is over.
+    /// Refuses a session of which was said, since the person proved themselves, that it is over: by the upstream, or by an
+    /// administrator.
     pub(super) async fn must_not_be_ended(&self, session: &Session) -> Result<(), SessionError> {
         let proven_at = session.person().proof().instant().unix_timestamp_nanos();
-        for handle in Handle::all_of(session) {
+        for handle in self.handles(session) {
             let ends = self.store.filed(&handle.ends()).await?;
             // An instant that cannot be read is later than any.
             if ends

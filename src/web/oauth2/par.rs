@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::downstream::authorization::AuthorizationRequest;
 use crate::downstream::authorization::answer_place::AnswerPlace;
 use crate::downstream::authorization::parameters::Parameters as Request;
-use crate::downstream::authorization::pushed;
+use crate::downstream::authorization::{pushed, rules};
 use crate::web::answer;
 use crate::web::oauth2::client::Asked;
 use crate::web::oauth2::cors;
@@ -19,9 +19,6 @@ use crate::web::state::WebState;
 
 /// Where it is.
 pub(crate) const PATH: &str = "/oauth2/par";
-
-/// What proves who the client is; it has no place in a request that waits.
-const PROOFS: [&str; 3] = ["client_secret", "client_assertion", "client_assertion_type"];
 
 /// Keeps the request and gives a reference to it, good once and for a short time.
 pub(crate) async fn push(
@@ -72,7 +69,8 @@ fn request(asked: &Asked<'_>, body: &[u8], client_id: &str) -> Result<Request, R
         return Err(Refusal::invalid_request("client_id is another client's"));
     }
     let text = std::str::from_utf8(body).map_err(|_cause| Refusal::invalid_request("the body is no text"))?;
-    let request = Request::read(text).without(&PROOFS).naming(client_id);
+    // What no rule reads has no place in the store, least of all what proves who the client is.
+    let request = Request::read(text).only(&rules::KNOWN).naming(client_id);
     let found = AnswerPlace::find(&request, &asked.state.applications);
     let (application, place) = found.map_err(|nowhere| Refusal::invalid_request(&nowhere.to_string()))?;
     let judged = AuthorizationRequest::read(&request, application, place);

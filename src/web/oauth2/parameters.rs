@@ -4,6 +4,9 @@ use axum::http::{HeaderMap, header};
 
 use crate::web::oauth2::refusal::Refusal;
 
+/// No request of any standard has more parameters.
+const MOST: usize = 64;
+
 /// Parameters, each at most once. They may be secrets, so they never print.
 pub(crate) struct Parameters(Vec<(String, String)>);
 
@@ -18,6 +21,9 @@ impl Parameters {
         }
         let mut all: Vec<(String, String)> = Vec::new();
         for (name, value) in url::form_urlencoded::parse(body) {
+            if all.len() == MOST {
+                return Err(Refusal::invalid_request("there are too many parameters"));
+            }
             if all.iter().any(|(known, _)| *known == name) {
                 return Err(Refusal::invalid_request("a parameter stands twice"));
             }
@@ -64,6 +70,9 @@ mod tests {
             assert!(read(FORM, twice).is_err(), "{twice}");
         }
         assert!(read("application/json", "{}").is_err());
+        let many = |count| (0..count).map(|n| format!("p{n}=1&")).collect::<String>();
+        assert!(read(FORM, many(MOST).trim_end_matches('&')).is_ok());
+        assert!(read(FORM, many(MOST + 1).trim_end_matches('&')).is_err());
         assert!(Parameters::of_form(&HeaderMap::new(), b"a=1").is_err());
     }
 }

@@ -46,6 +46,22 @@ async fn lo_05_every_session_of_a_person_ends_and_no_other() {
 }
 
 #[tokio::test]
+async fn lo_05_a_sign_in_that_was_on_the_way_is_refused_and_a_later_one_is_not() {
+    let bench = named();
+    let person = examples::cis2();
+    let name = person.connection().to_owned();
+    let end = bench.sessions.end_person(&name, Cause::Administrator);
+    assert!(end.await.unwrap().is_empty());
+    let on_the_way = bench.sessions.begin(person.clone(), TERMS, None).await;
+    assert!(matches!(on_the_way, Err(SessionError::EndedUpstream)));
+    bench.clock.advance(Duration::MINUTE);
+    let issuer = person.account().issuer();
+    let proven = bench.clock.now();
+    let later = examples::known_upstream(issuer, person.account().subject(), Some("s"), proven);
+    assert!(bench.sessions.begin(later, TERMS, None).await.is_ok());
+}
+
+#[tokio::test]
 async fn a_session_that_became_another_persons_is_not_filed_under_the_first() {
     let bench = named();
     let (old, first) = bench
