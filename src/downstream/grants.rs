@@ -5,8 +5,9 @@
 //! spent: it was stolen, there or here, and the whole grant ends (RFC 9700 4.14.2, RFC 6749 4.1.2). What is written in
 //! the store names no secret, only hashes.
 //!
-//! Of two uses of one code or one refresh token at the same time one wins, for the store gives each record once. There
-//! is no grace for an answer that was lost: the application sends the person round again, who is still signed in.
+//! Of two uses of one code or one refresh token at the same moment one wins, the other is refused, and nothing ends: an
+//! application in two tabs does so. A use after the winner has been answered ends the grant. There is no grace for an
+//! answer that was lost: the application sends the person round again, who is still signed in.
 
 mod code;
 mod refresh;
@@ -27,9 +28,6 @@ use crate::platform::clock::Clock;
 use crate::platform::random::{NoRandomness, Random};
 use crate::platform::store::{Store, StoreError};
 use crate::session::sid::Sid;
-
-/// How long a redeemed code waits for its grant to be opened.
-const PATIENCE: time::Duration = time::Duration::MINUTE;
 
 /// All grants of this bridge.
 #[derive(Debug)]

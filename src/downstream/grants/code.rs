@@ -7,7 +7,7 @@ use time::Duration;
 
 use crate::downstream::application::scope::Scope;
 use crate::downstream::grants::secrets::{Handle, Spent};
-use crate::downstream::grants::{Grant, GrantError, GrantId, Grants, PATIENCE};
+use crate::downstream::grants::{GrantError, GrantId, Grants};
 use crate::downstream::pkce;
 use crate::session::sid::Sid;
 
@@ -88,14 +88,6 @@ impl Grants {
         };
         let new: NewGrant = serde_json::from_slice(&record)?;
         by.fits(&new)?;
-        let until = self.clock.now().saturating_add(PATIENCE);
-        // From here on another use of the code finds the grant and ends it.
-        if !self
-            .put_new(&handle.id().grant_key(), &Grant::of(&new, by), until)
-            .await?
-        {
-            return Err(GrantError::Unknown);
-        }
         Ok(Redeemed { new, handle })
     }
 }
@@ -121,17 +113,6 @@ impl Redemption<'_> {
         match new.dpop_jkt.as_deref() {
             Some(wanted) if self.dpop_jkt != Some(wanted) => Err(GrantError::OtherKey),
             _ => Ok(()),
-        }
-    }
-}
-
-impl Grant {
-    fn of(new: &NewGrant, by: &Redemption<'_>) -> Self {
-        Self {
-            client_id: new.client_id.clone(),
-            sid: new.sid.clone(),
-            scopes: new.scopes.clone(),
-            dpop_jkt: by.dpop_jkt.map(str::to_owned),
         }
     }
 }

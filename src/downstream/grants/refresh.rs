@@ -1,10 +1,14 @@
 //! The refresh token: spent at every use and given anew, until its session ends (RFC 6749 6, RFC 9700 4.14).
 
 use serde::{Deserialize, Serialize};
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use crate::downstream::grants::secrets::{Handle, Spent};
 use crate::downstream::grants::{Grant, GrantError, GrantId, Grants, Redeemed};
+use crate::platform::random::NoRandomness;
+
+/// How long a refresh may be under way: longer than any request may take.
+const TURN: Duration = Duration::MINUTE;
 
 /// What is kept of a refresh token: the hash of the one secret that is not spent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,17 +34,23 @@ impl Refreshing {
 }
 
 impl Grants {
-    /// Writes a grant down for good: until `until`, when the last token that was issued by it ends.
+    /// Writes a grant down until `until`, when the last token that is issued by it ends. From here on another use of its
+    /// code ends it.
     ///
     /// # Errors
-    /// [`GrantError::Revoked`] if the code was used once more meanwhile.
+    /// [`GrantError::Random`] if chance drew a handle twice, which it does not do; [`GrantError::Store`].
     pub async fn open(
         &self,
         redeemed: &Redeemed,
         grant: &Grant,
         until: OffsetDateTime,
     ) -> Result<(), GrantError> {
-        self.keep(&redeemed.handle, grant, until).await
+        let key = redeemed.handle.id().grant_key();
+        if self.put_new(&key, grant, until).await? {
+            Ok(())
+        } else {
+            Err(NoRandomness.into())
+        }
     }
 
     /// The first refresh token of a grant that is open.
@@ -87,31 +97,36 @@ impl Grants {
         self.find(&id).await
     }
 
-    /// Spends the token and gives the next. Whoever did so since [`Self::refreshing`] has won.
+    /// Spends the token and gives the next. Of all who come at once with one token the first has its turn.
     ///
     /// # Errors
-    /// [`GrantError`]; the token is spent then, or was.
+    /// [`GrantError::Unknown`] if somebody else was quicker; [`GrantError::Revoked`] if the grant ended meanwhile.
     pub async fn rotate(&self, refreshing: &Refreshing, until: OffsetDateTime) -> Result<String, GrantError> {
         let Refreshing { grant, handle, kept } = refreshing;
         let id = handle.id();
-        let Some(record) = self.store.take(&id.refresh_key()).await? else {
+        let turn = format!("refresh-turn/{}/{}", id.as_str(), kept.secret);
+        let turn_ends = self.clock.now().saturating_add(TURN);
+        if !self.store.put_new(&turn, &[], turn_ends).await? {
             return Err(GrantError::Unknown);
-        };
-        let newest: Kept = serde_json::from_slice(&record)?;
-        if newest != *kept {
-            return Err(self.revoke_reused(handle, &grant.client_id).await?);
         }
-        self.keep(handle, grant, until).await?;
-        self.give(handle, until).await
+        let secret = Spent::draw(self.random.as_ref())?;
+        let next = Kept {
+            secret: secret.hash(),
+        };
+        self.replace(&id.grant_key(), grant, until).await?;
+        self.replace(&id.refresh_key(), &next, until).await?;
+        Ok(handle.joined(&secret))
     }
 
-    async fn keep(&self, handle: &Handle, grant: &Grant, until: OffsetDateTime) -> Result<(), GrantError> {
-        let record = serde_json::to_vec(grant)?;
-        let was_there = self
-            .store
-            .replace(&handle.id().grant_key(), &record, until)
-            .await?;
-        if was_there {
+    /// Writes over what is there. What was deleted meanwhile stays deleted.
+    async fn replace(
+        &self,
+        key: &str,
+        value: &impl Serialize,
+        until: OffsetDateTime,
+    ) -> Result<(), GrantError> {
+        let record = serde_json::to_vec(value)?;
+        if self.store.replace(key, &record, until).await? {
             Ok(())
         } else {
             Err(GrantError::Revoked)
@@ -126,7 +141,7 @@ impl Grants {
         if self.put_new(&handle.id().refresh_key(), &kept, until).await? {
             Ok(handle.joined(&secret))
         } else {
-            Err(GrantError::Unknown)
+            Err(NoRandomness.into())
         }
     }
 }

@@ -1,9 +1,12 @@
 //! A code becomes tokens, once.
 
+use std::sync::Arc;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use nhsmail_bridge::protocol::jose::Algorithm;
 use time::Duration;
+use tokio::task::JoinSet;
 
 use super::scene::{NONCE, ROTA, VERIFIER, asked, bridge_with_rota, callback, challenge};
 use super::token_scene::{
@@ -228,4 +231,35 @@ async fn ap_03_one_kind_of_token_is_refused_where_the_other_is_expected() {
     }
     assert!(!rota.is_active(tokens.id()).await);
     assert_eq!(error(&rota.refresh(tokens.access()).await), "400 invalid_grant");
+}
+
+#[tokio::test]
+async fn ap_02_of_many_who_bring_one_code_at_once_one_is_answered() {
+    let bridge = Arc::new(bridge_with_rota(|_rota| {}).await);
+    let mut visitor = signed_in(&bridge).await;
+    let asked = asked(&bridge).with("scope", "openid offline_access");
+    let code = code(&mut visitor, &asked).await;
+    let mut crowd = JoinSet::new();
+    for _ in 0..8 {
+        let (bridge, code) = (Arc::clone(&bridge), code.clone());
+        crowd.spawn(async move { Client::rota(&bridge).redeem(&bridge, &code).await });
+    }
+    let answers = crowd.join_all().await;
+    let won: Vec<_> = answers.iter().filter(|page| page.status == 200).collect();
+    assert_eq!(won.len(), 1, "{answers:?}");
+}
+
+#[tokio::test]
+async fn ap_05_of_many_who_bring_one_refresh_token_at_once_one_is_answered() {
+    let bridge = Arc::new(bridge_with_rota(|_rota| {}).await);
+    let mut visitor = signed_in(&bridge).await;
+    let tokens = tokens(&bridge, &mut visitor).await;
+    let mut crowd = JoinSet::new();
+    for _ in 0..8 {
+        let (bridge, token) = (Arc::clone(&bridge), tokens.refresh().to_owned());
+        crowd.spawn(async move { Client::rota(&bridge).refresh(&token).await });
+    }
+    let answers = crowd.join_all().await;
+    let won: Vec<_> = answers.iter().filter(|page| page.status == 200).collect();
+    assert_eq!(won.len(), 1, "{answers:?}");
 }
