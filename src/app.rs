@@ -15,9 +15,11 @@ use crate::downstream::authorization::waiting::WaitingRequests;
 use crate::downstream::client_authentication::Clients;
 use crate::downstream::dpop::Proofs;
 use crate::downstream::grants::Grants;
+use crate::downstream::hand_over::HandOvers;
 use crate::downstream::logout::{BackChannel, LogoutRecord};
 use crate::downstream::session_token::{Issuing, SessionTokens};
 use crate::downstream::signing_keys::{SigningKeys, SigningKeysError};
+use crate::downstream::site_ticket::{SiteKey, SiteKeyError};
 use crate::downstream::subject::{SubjectKey, SubjectKeyError};
 use crate::identity::settings::roles::Picker;
 use crate::journey::limits::Limits;
@@ -37,6 +39,7 @@ use crate::upstream::pending::PendingSignIns;
 use crate::upstream::replay::UsedAssertions;
 use crate::upstream::saml_sp::service_provider::ServiceProvider;
 use crate::upstream::saml_sp::trust::TrustFlaw;
+use crate::web::forward_auth::RecentAnswers;
 use crate::web::management::token::ManagementToken;
 use crate::web::pages::Frame;
 use crate::web::routes;
@@ -49,8 +52,16 @@ pub struct Foundations {
     signing_keys: Arc<SigningKeys>,
     subject_key: SubjectKey,
     logouts: Arc<LogoutRecord>,
+    site_key: SiteKey,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
+}
+
+/// Our own keys.
+struct Keys {
+    signing: SigningKeys,
+    subject: SubjectKey,
+    site: SiteKey,
 }
 
 /// The bridge, ready to answer.
@@ -68,6 +79,9 @@ pub enum NoApp {
     /// The key under which people become opaque.
     #[error(transparent)]
     SubjectKey(#[from] SubjectKeyError),
+    /// The key under which browsers are known at sites.
+    #[error(transparent)]
+    SiteKey(#[from] SiteKeyError),
     /// An application.
     #[error("{0}")]
     Application(Box<Problem>),
@@ -93,31 +107,32 @@ impl Foundations {
     /// Keys in the data directory, made at the first start; records in this process.
     pub fn lay(config: &Config, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Result<Self, NoApp> {
         let folder = config.data_dir.join("keys");
-        let keys = SigningKeys::load_or_make(&folder, config.token.lifetime, random.as_ref())?;
-        let subject_key = SubjectKey::load_or_make(&folder, random.as_ref())?;
-        Ok(Self::on(config, keys, subject_key, clock, random))
+        let keys = Keys {
+            signing: SigningKeys::load_or_make(&folder, config.token.lifetime, random.as_ref())?,
+            subject: SubjectKey::load_or_make(&folder, random.as_ref())?,
+            site: SiteKey::load_or_make(&folder, random.as_ref())?,
+        };
+        Ok(Self::on(config, keys, clock, random))
     }
 
     /// Everything in memory, for demonstrations and tests.
     pub fn in_memory(config: &Config, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Result<Self, NoApp> {
-        let keys = SigningKeys::in_memory(config.token.lifetime, random.as_ref())?;
-        let subject_key = SubjectKey::draw(random.as_ref())?;
-        Ok(Self::on(config, keys, subject_key, clock, random))
+        let keys = Keys {
+            signing: SigningKeys::in_memory(config.token.lifetime, random.as_ref())?,
+            subject: SubjectKey::draw(random.as_ref())?,
+            site: SiteKey::draw(random.as_ref())?,
+        };
+        Ok(Self::on(config, keys, clock, random))
     }
 
-    fn on(
-        config: &Config,
-        keys: SigningKeys,
-        subject_key: SubjectKey,
-        clock: Arc<dyn Clock>,
-        random: Arc<dyn Random>,
-    ) -> Self {
+    fn on(config: &Config, keys: Keys, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
         let limit = usize::try_from(config.store.max_records).unwrap_or(usize::MAX);
         let store = Arc::new(MemoryStore::new(limit, Arc::clone(&clock)));
         Self {
             store,
-            signing_keys: Arc::new(keys),
-            subject_key,
+            signing_keys: Arc::new(keys.signing),
+            subject_key: keys.subject,
+            site_key: keys.site,
             logouts: Arc::new(LogoutRecord::default()),
             clock,
             random,
@@ -135,8 +150,8 @@ impl App {
     pub fn build(config: &Config, foundations: &Foundations) -> Result<Self, NoApp> {
         let Foundations {
             store,
-            signing_keys,
             subject_key,
+            site_key,
             clock,
             random,
             ..
@@ -146,18 +161,7 @@ impl App {
         prepare(&applications, foundations)?;
         let back_channel = Arc::new(logout::back_channel(config, &applications, foundations)?);
         let sessions = Arc::new(sessions(foundations, &ways, &back_channel));
-        let issuing = Issuing {
-            issuer: config.public_url.as_str().to_owned(),
-            lifetime: config.token.lifetime,
-        };
-        let proofs = Proofs::new(Arc::clone(&store), Arc::clone(&clock), subject_key.clone());
-        let tokens = SessionTokens::new(
-            issuing,
-            signing_keys,
-            subject_key,
-            Arc::clone(&clock),
-            Arc::clone(&random),
-        );
+        let proofs = Proofs::new(Arc::clone(&store), Arc::clone(&clock), subject_key);
         let parts = Parts {
             settings: config.web.clone(),
             origin: config.public_url.clone(),
@@ -166,7 +170,7 @@ impl App {
             sign_ins: sign_ins(config, foundations, ways, &sessions),
             management_token: management_token(config)?,
             sessions,
-            tokens,
+            tokens: tokens(config, foundations),
             clients: Clients::new(config.public_url.as_str(), Arc::clone(&store), Arc::clone(&clock)),
             proofs,
             grants: Grants::new(Arc::clone(&store), Arc::clone(&clock), Arc::clone(&random)),
@@ -174,6 +178,9 @@ impl App {
             back_channel,
             pushed: PushedRequests::new(Arc::clone(&store), Arc::clone(&random)),
             waiting: WaitingRequests::new(Arc::clone(&store), Arc::clone(&random)),
+            site_key,
+            hand_overs: HandOvers::new(Arc::clone(&store), Arc::clone(&clock), Arc::clone(&random)),
+            recent: RecentAnswers::default(),
             store,
             clock,
             random,
@@ -252,6 +259,20 @@ fn prepare(applications: &Applications, foundations: &Foundations) -> Result<(),
         keys.prepare(application.algorithm, foundations.random.as_ref())?;
     }
     Ok(())
+}
+
+fn tokens(config: &Config, foundations: &Foundations) -> SessionTokens {
+    let issuing = Issuing {
+        issuer: config.public_url.as_str().to_owned(),
+        lifetime: config.token.lifetime,
+    };
+    SessionTokens::new(
+        issuing,
+        Arc::clone(&foundations.signing_keys),
+        foundations.subject_key.clone(),
+        Arc::clone(&foundations.clock),
+        Arc::clone(&foundations.random),
+    )
 }
 
 fn ways(config: &Config, clock: &dyn Clock) -> Result<Vec<Way>, NoApp> {
@@ -339,6 +360,7 @@ fn frame(config: &Config, ways: &[Way]) -> Frame {
     };
     Frame {
         service_name: "NHSmail sign-in".to_owned(),
+        below: "",
         environment,
         simulated: ways.iter().any(Way::is_simulated),
         support: config.web.support.clone(),

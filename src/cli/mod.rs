@@ -24,6 +24,7 @@ pub mod explain_token;
 pub mod fakes;
 mod input;
 pub mod metadata;
+pub mod protect;
 #[cfg(feature = "fakes")]
 pub mod replay;
 mod serve;
@@ -59,6 +60,8 @@ enum Command {
     /// Run the fake identity providers alone, for any service provider.
     #[cfg(feature = "fakes")]
     Fakes(Box<fakes::Arguments>),
+    /// Print the configuration of a reverse proxy in front of a site, so that only people the bridge knows get in.
+    Protect(protect::Arguments),
     /// Send a saved answer of the fakes at an assertion consumer service again, and say who is signed in.
     #[cfg(feature = "fakes")]
     Replay(replay::Arguments),
@@ -91,6 +94,7 @@ pub fn main() -> ExitCode {
         Command::Metadata(arguments) => metadata::run(&arguments, &surroundings, &mut out),
         #[cfg(feature = "fakes")]
         Command::Fakes(arguments) => fakes::run(&arguments, &mut out),
+        Command::Protect(arguments) => protect::run(&arguments, &mut out),
         #[cfg(feature = "fakes")]
         Command::Replay(arguments) => replay::run(&arguments, &mut out),
         Command::Serve(arguments) => serve::run(&arguments, &mut out),

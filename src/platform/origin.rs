@@ -56,6 +56,19 @@ impl Origin {
         &self.text
     }
 
+    /// The host alone, as it stands in the text.
+    pub fn host(&self) -> &str {
+        let authority = self.text.split_once("://").map_or("", |(_, authority)| authority);
+        let end = if authority.starts_with('[') {
+            authority.find(']').map(|at| at + 1)
+        } else {
+            authority.find(':')
+        };
+        authority
+            .split_at_checked(end.unwrap_or(authority.len()))
+            .map_or(authority, |(host, _)| host)
+    }
+
     /// True for `https`.
     pub fn is_https(&self) -> bool {
         self.text.starts_with("https:")
@@ -150,6 +163,17 @@ mod tests {
             "null",
         ] {
             assert_eq!(Origin::parse(text).unwrap_err(), NoOrigin::NotAnAddress, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_host_is_what_stands_before_the_port() {
+        for (text, host) in [
+            ("https://bridge.example.nhs.uk", "bridge.example.nhs.uk"),
+            ("http://127.0.0.1:8080", "127.0.0.1"),
+            ("https://[::1]:8443", "[::1]"),
+        ] {
+            assert_eq!(Origin::parse(text).unwrap().host(), host);
         }
     }
 

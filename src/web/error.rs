@@ -12,10 +12,10 @@ use crate::upstream::oidc_rp;
 use crate::upstream::saml_sp;
 use crate::upstream::verified::Door;
 use crate::upstream::wish::Wish;
-use crate::web::pages::{Page as _, ProblemPage, Provider, Trouble};
+use crate::web::pages::{Frame, Page as _, ProblemPage, Provider, Trouble};
 use crate::web::state::WebState;
 use crate::web::told::Told;
-use crate::web::{answer, sign_in};
+use crate::web::{answer, hand_over, sign_in};
 
 /// The rules by which a second judge disagrees with ours.
 const SECOND_JUDGES: [&str; 2] = ["second-judge-agrees", "id-token-second-judge"];
@@ -80,6 +80,25 @@ pub(crate) fn problem(state: &WebState, trouble: &Trouble<'_>, reference: Option
             .insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
     }
     answer
+}
+
+/// The page for `trouble`, for a browser at a site behind a proxy, which finds our stylesheet where that proxy passes it
+/// on. "Start again" leads to `back`.
+pub(crate) fn problem_at_a_site(
+    state: &WebState,
+    trouble: &Trouble<'_>,
+    back: &str,
+    reference: Option<&str>,
+) -> Response {
+    let frame = Frame {
+        below: hand_over::SITE,
+        ..state.frame.clone()
+    };
+    let mut page = ProblemPage::new(&frame, trouble).with_start_again(back);
+    if let Some(reference) = reference {
+        page = page.with_reference(reference);
+    }
+    answer::page(state, trouble.status(), page.html())
 }
 
 /// Says that a part is away, and why in the log.

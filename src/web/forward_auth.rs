@@ -1,17 +1,30 @@
-//! `GET /auth/verify`: the question a reverse proxy asks on behalf of an application.
+//! `/auth/verify`: the question a reverse proxy asks about each request to an application.
 
-use std::net::IpAddr;
+mod admission;
+mod caller;
+mod no;
+mod paths;
+mod question;
+mod recent;
+mod yes;
 
-use axum::extract::{Query, State};
-use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode};
+pub(crate) use admission::application;
+pub(crate) use question::{site_behind, transport_of};
+pub use recent::RecentAnswers;
+
+use axum::extract::{Query, Request, State};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
 use axum::response::Response;
 use serde::Deserialize;
-use serde_json::json;
 
-use crate::downstream::identity_headers::identity_headers;
 use crate::downstream::session_token::MintRefusal;
+use crate::web::error;
 use crate::web::state::WebState;
-use crate::web::{answer, cookies, error, proxies};
+
+use admission::Verdict;
+use no::Manner;
+use question::{Dialect, Question};
 
 /// How to say no.
 #[derive(Debug, Deserialize)]
@@ -19,72 +32,56 @@ pub(crate) struct Asked {
     redirect: Option<String>,
 }
 
-/// 200 with identity headers; else 401, or for pages that ask with `?redirect=1` a redirect to signing in.
+/// `/auth/verify`: 200 with identity headers; else 401 or 403, or with `?redirect=1` what the browser shall get: pages
+/// are sent to sign in.
 pub(crate) async fn verify(
     State(state): State<WebState>,
     Query(asked): Query<Asked>,
-    connection: Extensions,
-    headers: HeaderMap,
+    request: Request,
 ) -> Response {
-    let refused = || no(&state, &asked, proxies::peer(&connection), &headers);
-    let Some(ticket) = cookies::ticket(&headers, state.transport()) else {
-        return refused();
+    let manner = match asked.redirect.as_deref() {
+        Some("1") => Manner::ForTheBrowser,
+        Some(_) | None => Manner::ForTheProxy,
     };
-    let session = match state
-        .sessions
-        .seen_by(&ticket, &state.applications.by_default().client_id)
-        .await
-    {
-        Ok(Some(session)) => session,
-        Ok(None) => return refused(),
-        Err(cause) => return error::unavailable(&state, &cause),
-    };
-    match state
-        .tokens
-        .mint(&session, &state.applications.by_default().by_header())
-    {
-        Ok(token) => {
-            let said = identity_headers(&token).into_iter();
-            let said = said.filter_map(|(name, value)| {
-                Some((HeaderName::from_static(name), HeaderValue::from_str(&value).ok()?))
-            });
-            answer::bare(&state, StatusCode::OK, said.collect())
-        }
-        Err(MintRefusal::SessionIsOver) => refused(),
-        Err(MintRefusal::Simulated) => answer::bare(&state, StatusCode::FORBIDDEN, HeaderMap::new()),
+    let (parts, _body) = request.into_parts();
+    answer(&state, &parts, Dialect::Headers, manner).await
+}
+
+/// `/auth/verify/…`: the same for a proxy that puts the path of the site behind ours.
+pub(crate) async fn verify_path(State(state): State<WebState>, request: Request) -> Response {
+    let (parts, _body) = request.into_parts();
+    answer(&state, &parts, Dialect::Path, Manner::ForTheBrowser).await
+}
+
+/// `/auth/refusal`: what the browser shall get, for a proxy that was told no and can pass on nothing of it (nginx).
+/// Whoever may come in by now is told to come again, and is told nothing else: this answer goes to the browser.
+pub(crate) async fn refusal(State(state): State<WebState>, request: Request) -> Response {
+    let (parts, _body) = request.into_parts();
+    let question = Question::read(&state, &parts, Dialect::Headers);
+    match admission::judge(&state, &question).await {
+        Ok(Verdict::Admitted(..) | Verdict::Public) => no::not_by_us(&state),
+        Ok(verdict) => no::answer(&state, &question, &verdict, Manner::ForTheBrowser),
         Err(cause) => error::unavailable(&state, &cause),
     }
 }
 
-fn no(state: &WebState, asked: &Asked, peer: Option<IpAddr>, headers: &HeaderMap) -> Response {
-    if asked.redirect.as_deref() != Some("1") {
-        return answer::json(state, StatusCode::UNAUTHORIZED, &json!({ "signed_in": false }));
-    }
-    let wanted = wanted(state, peer, headers).and_then(|address| state.return_to(&address));
-    let address = match wanted {
-        Some(place) => {
-            let mut query = url::form_urlencoded::Serializer::new(String::new());
-            query.append_pair("return_to", place.as_str());
-            format!("{}/?{}", state.origin.as_str(), query.finish())
-        }
-        None => format!("{}/", state.origin.as_str()),
+async fn answer(state: &WebState, asked: &Parts, dialect: Dialect, manner: Manner) -> Response {
+    let question = Question::read(state, asked, dialect);
+    let verdict = match admission::judge(state, &question).await {
+        Ok(verdict) => verdict,
+        Err(cause) => return error::unavailable(state, &cause),
     };
-    let mut answer = answer::see_other(state, &address);
-    *answer.status_mut() = StatusCode::FOUND;
-    answer
-}
-
-/// The address that the browser wanted, as a proxy that we know says it.
-fn wanted(state: &WebState, peer: Option<IpAddr>, headers: &HeaderMap) -> Option<String> {
-    let peer = peer?;
-    if !proxies::is_trusted(state, peer) {
-        return None;
+    let (session, application) = match &verdict {
+        Verdict::Admitted(session, application) => (session, application),
+        Verdict::Public => return yes::public(state, &question),
+        no @ (Verdict::NobodyThere | Verdict::NotAdmitted(_) | Verdict::Refused(_)) => {
+            return no::answer(state, &question, no, manner);
+        }
+    };
+    match yes::admitted(state, &question, session, application) {
+        Ok(answer) => answer,
+        Err(MintRefusal::SessionIsOver) => no::answer(state, &question, &Verdict::NobodyThere, manner),
+        Err(MintRefusal::Simulated) => crate::web::answer::bare(state, StatusCode::FORBIDDEN, no::nothing()),
+        Err(cause) => error::unavailable(state, &cause),
     }
-    let said = |name: &str| headers.get(name)?.to_str().ok();
-    Some(format!(
-        "{}://{}{}",
-        said("x-forwarded-proto")?,
-        said("x-forwarded-host")?,
-        said("x-forwarded-uri")?
-    ))
 }

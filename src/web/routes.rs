@@ -6,7 +6,7 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 
 use tower_http::timeout::TimeoutLayer;
 
@@ -15,7 +15,8 @@ use crate::web::oauth2::{authorize, cors, discovery, introspect, logout, par, re
 use crate::web::pages::Trouble;
 use crate::web::state::WebState;
 use crate::web::{
-    answer, assets, error, forward_auth, health, management, openid, role, saml, session, sign_in, sign_out,
+    answer, assets, error, forward_auth, hand_over, health, management, openid, role, saml, session, sign_in,
+    sign_out,
 };
 
 /// The most octets of what an application sends to our endpoints: a client assertion and a request with room to spare.
@@ -53,7 +54,7 @@ pub fn public(state: WebState) -> Router {
         .route("/session", get(session::show))
         .route("/session/extend", post(session::extend))
         .route("/session/token", get(session::token))
-        .route("/auth/verify", get(forward_auth::verify))
+        .merge(for_proxies())
         .route("/oauth2/jwks.json", get(keys).options(cors::preflight))
         .merge(endpoints())
         .route(authorize::PATH, get(authorize::ask).post(authorize::ask_by_form))
@@ -96,6 +97,20 @@ fn endpoints() -> Router<WebState> {
         .route(logout::PATH, get(logout::get).post(logout::post))
         .route(revoke::PATH, post(revoke::revoke).options(cors::preflight))
         .layer(DefaultBodyLimit::max(ENDPOINT_BODY_OCTETS))
+}
+
+/// What reverse proxies ask for themselves, and what they pass on to us of the sites behind them.
+fn for_proxies() -> Router<WebState> {
+    let styles_at_a_site = format!("{}{}", hand_over::SITE, assets::stylesheet().path);
+    Router::new()
+        .route("/auth/verify", any(forward_auth::verify))
+        .route("/auth/verify/", any(forward_auth::verify_path))
+        .route("/auth/verify/{*path}", any(forward_auth::verify_path))
+        .route("/auth/refusal", any(forward_auth::refusal))
+        .route(hand_over::PATH, get(hand_over::leave))
+        .route(hand_over::ARRIVE, get(hand_over::arrive))
+        .route(hand_over::SIGN_OUT, get(hand_over::sign_out))
+        .route(&styles_at_a_site, get(assets::styles))
 }
 
 /// What an operator's machines may ask; never to be published.

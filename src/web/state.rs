@@ -9,8 +9,10 @@ use crate::downstream::authorization::waiting::WaitingRequests;
 use crate::downstream::client_authentication::Clients;
 use crate::downstream::dpop::Proofs;
 use crate::downstream::grants::Grants;
+use crate::downstream::hand_over::HandOvers;
 use crate::downstream::logout::BackChannel;
 use crate::downstream::session_token::SessionTokens;
+use crate::downstream::site_ticket::SiteKey;
 use crate::journey::return_to::ReturnTo;
 use crate::journey::sign_in::SignIns;
 use crate::platform::clock::Clock;
@@ -19,6 +21,7 @@ use crate::platform::origin::Origin;
 use crate::platform::random::Random;
 use crate::platform::store::Store;
 use crate::session::Sessions;
+use crate::web::forward_auth::RecentAnswers;
 use crate::web::headers::Transport;
 use crate::web::management::token::ManagementToken;
 use crate::web::pages::Frame;
@@ -61,6 +64,12 @@ pub struct Parts {
     pub pushed: PushedRequests,
     /// Their requests that wait while somebody signs in.
     pub waiting: WaitingRequests,
+    /// Under which browsers are known at sites behind a proxy.
+    pub site_key: SiteKey,
+    /// Who is on the way to such a site.
+    pub hand_overs: HandOvers,
+    /// What proxies were told a moment ago.
+    pub recent: RecentAnswers,
     /// Small expiring things, for the question whether we are ready.
     pub store: Arc<dyn Store>,
     /// The time.
@@ -94,9 +103,19 @@ impl WebState {
         }
     }
 
-    /// A place to return to, if it is one of ours or on the list.
+    /// A place to return to, if it is one of ours, on the list, or at a site of an application.
     pub(crate) fn return_to(&self, text: &str) -> Option<ReturnTo> {
-        ReturnTo::parse(text, &self.settings.return_to, &self.origin).ok()
+        let listed: Vec<Origin> = self.sites().cloned().collect();
+        ReturnTo::parse(text, &listed, &self.origin).ok()
+    }
+
+    /// Every other origin to which a browser may be sent afterwards.
+    pub(crate) fn sites(&self) -> impl Iterator<Item = &Origin> {
+        let of_applications = self
+            .applications
+            .all()
+            .flat_map(|application| &application.origins);
+        self.settings.return_to.iter().chain(of_applications)
     }
 
     /// Where a browser goes that named no place.

@@ -1,21 +1,36 @@
 //! The question that a reverse proxy asks for an application.
 
+mod behind;
+mod envoy;
+mod hand_over;
+mod policies;
+mod process;
+mod scene;
+mod snippets;
+mod upstream;
+
 use axum::http::Method;
 
 use crate::support::{ENTRA, TestBridge, Visitor};
+use scene::signed_in;
 
 /// What a proxy says of a request for `/shifts` of `host`.
-fn forwarded(host: &str) -> [(&str, &str); 3] {
+fn forwarded(host: &str) -> [(&str, &str); 4] {
     [
         ("x-forwarded-proto", "http"),
         ("x-forwarded-host", host),
         ("x-forwarded-uri", "/shifts?day=1"),
+        ("x-forwarded-method", "GET"),
     ]
 }
 
-async fn believing_proxies() -> TestBridge {
+/// A bridge that believes the proxies of this machine, and may send people to these sites.
+async fn believing_at(sites: &[&str]) -> TestBridge {
     TestBridge::configured(|config| {
         config.web.trusted_proxies = vec!["127.0.0.0/8".parse().expect("a network")];
+        for site in sites {
+            config.web.return_to.push(site.parse().expect("an origin"));
+        }
     })
     .await
 }
@@ -39,31 +54,50 @@ async fn ap_12_a_call_gets_401_and_a_page_is_sent_to_sign_in() {
 }
 
 #[tokio::test]
-async fn ap_12_a_known_proxy_says_which_page_was_wanted_and_the_person_ends_there() {
-    let bridge = believing_proxies().await;
+async fn ap_12_a_site_at_our_own_host_sees_our_cookie_and_needs_no_hand_over() {
+    let site = "http://localhost:9";
+    let bridge = believing_at(&[site]).await;
+    let said = forwarded("localhost:9");
     let mut visitor = bridge.visitor();
-    let wanted = bridge.application_url("/shifts?day=1");
-    let host = wanted.authority().to_owned();
-    let chooser = sent_to(&mut visitor, &forwarded(&host)).await;
-    let chooser = visitor.open(&chooser).await;
-    let question = visitor.open(chooser.link("Log in with NHSmail").as_str()).await;
-    let answer = visitor.pick(&question, "amara-example").await;
-    assert_eq!(visitor.bring(&answer).await.url, wanted);
+    let chooser = sent_to(&mut visitor, &said).await;
+    let query = "?return_to=http%3A%2F%2Flocalhost%3A9%2Fshifts%3Fday%3D1";
+    assert_eq!(chooser, format!("{}{query}", bridge.url("/")));
+    let mut known = signed_in(&bridge).await;
+    let answer = known.ask(Method::GET, "/auth/verify", &said).await;
+    assert_eq!(
+        (answer.status, answer.header("x-auth-name")),
+        (200, "Nell Nomail")
+    );
 }
 
 #[tokio::test]
-async fn ap_12_what_an_unknown_proxy_says_or_a_host_that_is_not_listed_is_ignored() {
+async fn ap_12_a_proxy_that_we_do_not_know_or_a_site_that_is_not_listed_gets_nobody() {
     let unbelieving = TestBridge::start().await;
-    let mut visitor = unbelieving.visitor();
+    let mut visitor = signed_in(&unbelieving).await;
     let listed = unbelieving.application_url("/").authority().to_owned();
-    let start = unbelieving.url("/").to_string();
-    assert_eq!(sent_to(&mut visitor, &forwarded(&listed)).await, start);
+    let answer = visitor
+        .ask(Method::GET, "/auth/verify", &forwarded(&listed))
+        .await;
+    assert_eq!((answer.status, answer.header("x-auth-subject")), (403, ""));
 
-    let bridge = believing_proxies().await;
-    let start = bridge.url("/").to_string();
-    let mut visitor = bridge.visitor();
-    for host in ["evil.example.test", "127.0.0.1@evil.example.test", "127.0.0.1:1"] {
-        assert_eq!(sent_to(&mut visitor, &forwarded(host)).await, start, "{host}");
+    let bridge = believing_at(&[]).await;
+    let mut visitor = signed_in(&bridge).await;
+    for host in [
+        "evil.example.test",
+        "127.0.0.1@evil.example.test",
+        "127.0.0.1:1",
+        "a, b",
+    ] {
+        let answer = visitor
+            .ask(Method::GET, "/auth/verify?redirect=1", &forwarded(host))
+            .await;
+        let said = (
+            answer.status,
+            answer.header("x-auth-subject"),
+            answer.header("location"),
+        );
+        assert_eq!(said, (403, "", ""), "{host}");
+        assert!(!answer.body.contains("evil"), "{host}");
     }
 }
 

@@ -74,6 +74,15 @@ impl Sessions {
         self.note(ticket.into(), note).await
     }
 
+    /// The same for whoever knows the name.
+    pub async fn seen_named_by(&self, sid: &Sid, client_id: &str) -> Result<Option<Session>, SessionError> {
+        let note = Note {
+            told: Some(client_id),
+            ..self.seen_now()
+        };
+        self.note(sid.into(), note).await
+    }
+
     fn seen_now(&self) -> Note<'static> {
         Note {
             seen_at: Some(self.clock.now()),

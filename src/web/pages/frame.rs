@@ -9,6 +9,8 @@ use crate::web::settings::Support;
 pub struct Frame {
     /// The name in the header and at the end of every title.
     pub service_name: String,
+    /// Below which path the browser finds our stylesheet: ours, or where a site's proxy passes it on.
+    pub below: &'static str,
     /// The environment in words ("test", "integration"); `None` when live.
     pub environment: Option<String>,
     /// True where at least one door leads to a stand-in with invented people.
@@ -82,6 +84,7 @@ mod tests {
     fn frame(environment: Option<&str>, contact: &str) -> Frame {
         Frame {
             service_name: "Rota".to_owned(),
+            below: "",
             environment: environment.map(str::to_owned),
             simulated: false,
             support: Support {

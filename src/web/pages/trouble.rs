@@ -130,6 +130,10 @@ pub enum Trouble<'a> {
         /// What is missing.
         lack: Lack<'a>,
     },
+    /// Somebody who is not signed in sent a form to a site behind a proxy.
+    FormNotSent,
+    /// The proxy of a site asked in a way that we do not answer.
+    SiteNotSetUp,
 }
 
 /// A kind of detail that an account can lack.
@@ -210,6 +214,8 @@ impl<'a> Trouble<'a> {
             Self::ReturnNotAllowed => ours::return_not_allowed(),
             Self::ApplicationRequest { reason } => application::cannot_be_answered(reason),
             Self::Unmet { application, lack } => lack.words(application),
+            Self::FormNotSent => ours::form_not_sent(),
+            Self::SiteNotSetUp => ours::site_not_set_up(),
         }
     }
 
@@ -234,7 +240,9 @@ impl<'a> Trouble<'a> {
             | Self::LoginTooOld
             | Self::Cancelled { .. }
             | Self::ConnectionDisabled
-            | Self::Unmet { .. } => StatusCode::FORBIDDEN,
+            | Self::Unmet { .. }
+            | Self::SiteNotSetUp => StatusCode::FORBIDDEN,
+            Self::FormNotSent => StatusCode::UNAUTHORIZED,
             Self::OurRegistration { .. } => StatusCode::INTERNAL_SERVER_ERROR,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::NotFound => StatusCode::NOT_FOUND,

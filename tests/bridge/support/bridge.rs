@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::http::Uri;
 use axum::response::Html;
-use nhsmail_bridge::app::listener::{Current, Listener};
+use nhsmail_bridge::app::listener::{Current, Listener, Stop};
 use nhsmail_bridge::app::{App, Foundations};
 use nhsmail_bridge::config::{Config, Connection};
 use nhsmail_bridge::fakes::cis2::{Client, FakeCis2};
@@ -47,6 +47,7 @@ pub(crate) struct TestBridge {
     foundations: Foundations,
     config: Config,
     current: Current,
+    stop: Stop,
     public: Origin,
     management: Origin,
     application: Origin,
@@ -172,6 +173,7 @@ impl TestBridge {
         let foundations =
             Foundations::in_memory(&config, clock_of_all, Arc::new(SystemRandom)).expect("keys");
         let app = App::build(&config, &foundations).expect("an application");
+        let stop = public.stop();
         let current = serve(public, app.public());
         serve(management, app.management());
         let bridge = Self {
@@ -181,6 +183,7 @@ impl TestBridge {
             foundations,
             config,
             current,
+            stop,
             public: origins.public,
             management: origins.management,
             application: origins.application,
@@ -197,6 +200,15 @@ impl TestBridge {
         self.introduce().await;
         if let Some(fake) = &self.cis2 {
             cis2::introduce(fake, &self.public, &self.config);
+        }
+    }
+
+    /// The bridge is away: nobody answers there.
+    pub(crate) async fn stop_answering(&self) {
+        self.stop.drain();
+        let address = self.public.as_str().trim_start_matches("http://").to_owned();
+        while tokio::net::TcpStream::connect(&address).await.is_ok() {
+            tokio::task::yield_now().await;
         }
     }
 

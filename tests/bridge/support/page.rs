@@ -59,6 +59,18 @@ impl Page {
         self.url.join(&href).expect("an address")
     }
 
+    /// Where the browser finds the style of the page.
+    pub(crate) fn stylesheet(&self) -> Url {
+        let links = elements(&self.body, "link");
+        let sheet = links
+            .iter()
+            .find(|link| link.attribute("rel").as_deref() == Some("stylesheet"));
+        let href = sheet
+            .and_then(|link| link.attribute("href"))
+            .expect("a stylesheet");
+        self.url.join(&href).expect("an address")
+    }
+
     /// The form whose button has this text or this value, as that button sends it.
     pub(crate) fn form(&self, button: &str) -> Form {
         for form in elements(&self.body, "form") {

@@ -11,6 +11,8 @@ use super::page::{Form, Page};
 
 /// More redirects than this are a circle.
 const MOST_REDIRECTS: usize = 8;
+/// What every browser accepts that opens a page.
+const ACCEPTS: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 /// The cookie of the session, as it is called over plain http on loopback.
 const SESSION_COOKIE: &str = "nhsmail-bridge";
 
@@ -24,7 +26,11 @@ pub(crate) struct Visitor {
 
 impl Visitor {
     pub(super) fn of(bridge: &TestBridge) -> Self {
-        let client = Client::builder().redirect(Policy::none()).no_proxy().build();
+        let client = Client::builder()
+            .redirect(Policy::none())
+            .no_proxy()
+            .default_headers(named(&[("accept", ACCEPTS)]))
+            .build();
         Self {
             client: client.expect("a client"),
             bridge: bridge.url("/"),
@@ -137,6 +143,12 @@ impl Visitor {
     /// Every value of every cookie.
     pub(crate) fn cookies(&self) -> Vec<String> {
         self.jar.values().map(str::to_owned).collect()
+    }
+
+    /// The cookies that the browser would show at an address, as it would.
+    pub(crate) fn cookies_for(&self, address: &str) -> String {
+        let shown = self.jar.shown_to(&self.address(address), Sender::Anybody);
+        shown.unwrap_or_default()
     }
 
     /// Forgets every cookie.

@@ -59,6 +59,7 @@ impl Sample {
 pub(crate) fn live() -> Frame {
     Frame {
         service_name: "Log in to Northfield Rota".to_owned(),
+        below: "",
         environment: None,
         simulated: false,
         support: Support {
@@ -223,6 +224,8 @@ fn everywhere() -> Vec<(&'static str, Trouble<'static>)> {
         ("wrong-method", Trouble::WrongMethod),
         ("connection-disabled", Trouble::ConnectionDisabled),
         ("return-not-allowed", Trouble::ReturnNotAllowed),
+        ("form-not-sent", Trouble::FormNotSent),
+        ("site-not-set-up", Trouble::SiteNotSetUp),
     ]
 }
 

@@ -137,3 +137,27 @@ pub(super) fn login_too_old() -> Words {
         Who::Yourself,
     )
 }
+
+pub(super) fn form_not_sent() -> Words {
+    Words::say(
+        "You need to log in again",
+        "You were logged out before you sent this page. What you entered has not been sent.",
+        &[
+            "Start again, log in and enter it once more.",
+            "If the page with what you entered is still open in another tab, copy it from there first.",
+        ],
+        Who::Yourself,
+    )
+}
+
+pub(super) fn site_not_set_up() -> Words {
+    Words::say(
+        "You cannot use this page",
+        "This website asked who you are in a way that we do not answer. You have not been let in.",
+        &[
+            "Check the web address, or open the website from your own bookmark.",
+            "If it happens again, contact support and give the reference on this page.",
+        ],
+        Who::Support,
+    )
+}

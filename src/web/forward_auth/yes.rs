@@ -1,0 +1,72 @@
+//! The answer that lets somebody in: who it is, in headers for the application.
+//!
+//! The set of headers is always whole, what is absent being empty: a proxy that copies them writes over whatever the
+//! browser sent under their names. `Cookie` is among them, for an application must not see our tickets.
+
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use time::{Duration, OffsetDateTime};
+
+use crate::downstream::application::Application;
+use crate::downstream::identity_headers::{TO_STRIP, identity_headers};
+use crate::downstream::session_token::{MintRefusal, SessionToken};
+use crate::session::record::Session;
+use crate::web::forward_auth::question::{Asker, Question};
+use crate::web::state::WebState;
+use crate::web::{answer, cookies};
+
+/// Lets `session` in.
+///
+/// # Errors
+/// When no token can be written about it.
+pub(crate) fn admitted(
+    state: &WebState,
+    question: &Question<'_>,
+    session: &Session,
+    application: &Application,
+) -> Result<Response, MintRefusal> {
+    let now = state.clock.now();
+    if let Some(said) = state.recent.find(session, &application.client_id, now) {
+        return Ok(let_in(state, question, said));
+    }
+    let token = state.tokens.mint(session, &application.by_header())?;
+    let said = written(&token);
+    let good_until = now + half_life(&token, now);
+    let whose = (session, application.client_id.as_str());
+    state.recent.keep(whose, said.clone(), (now, good_until));
+    Ok(let_in(state, question, said))
+}
+
+/// Lets anybody in, and names nobody.
+pub(crate) fn public(state: &WebState, question: &Question<'_>) -> Response {
+    let_in(state, question, nobody())
+}
+
+fn let_in(state: &WebState, question: &Question<'_>, mut said: HeaderMap) -> Response {
+    if question.asker == Asker::OurProxy {
+        said.insert(header::COOKIE, cookies::of_others(question.headers));
+    }
+    answer::bare(state, StatusCode::OK, said)
+}
+
+fn written(token: &SessionToken) -> HeaderMap {
+    let mut said = nobody();
+    for (name, value) in identity_headers(token) {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            said.insert(HeaderName::from_static(name), value);
+        }
+    }
+    said
+}
+
+fn nobody() -> HeaderMap {
+    let names = TO_STRIP.into_iter();
+    names
+        .map(|name| (HeaderName::from_static(name), HeaderValue::from_static("")))
+        .collect()
+}
+
+/// A token that is told again must still be of use to whoever gets it.
+fn half_life(token: &SessionToken, now: OffsetDateTime) -> Duration {
+    Duration::seconds(token.claims.exp - now.unix_timestamp()) / 2
+}

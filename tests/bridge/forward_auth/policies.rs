@@ -1,0 +1,145 @@
+//! What an application asks of people at its site, everywhere and under some of its paths.
+
+use axum::http::Method;
+use nhsmail_bridge::downstream::application::settings::{PathSettings, Required, Settings};
+
+use super::scene::{A_PAGE, A_PROGRAM};
+use crate::support::{ENTRA, Page, TestBridge, Visitor};
+
+const SITE: &str = "http://localhost:9";
+
+/// A site at our own host, so that our own cookie is enough, whose application asks this.
+async fn asking(change: impl FnOnce(&mut Settings)) -> TestBridge {
+    TestBridge::configured(|config| {
+        config.web.trusted_proxies = vec!["127.0.0.0/8".parse().expect("a network")];
+        let mut rota = Settings::new("Rota");
+        rota.simulated = true;
+        rota.origins = vec![SITE.parse().expect("an origin")];
+        change(&mut rota);
+        config.applications.insert("rota".to_owned(), rota);
+    })
+    .await
+}
+
+fn rule(prefix: &str, requires: Option<Required>) -> PathSettings {
+    PathSettings {
+        prefix: prefix.to_owned(),
+        public: requires.is_none(),
+        requires: requires.unwrap_or_default(),
+    }
+}
+
+fn of_organisation(code: &str) -> Required {
+    Required {
+        organisations: vec![code.to_owned()],
+        ..Required::default()
+    }
+}
+
+/// Nell of FAK02 is signed in.
+async fn nell(bridge: &TestBridge) -> Visitor {
+    let mut visitor = bridge.visitor();
+    visitor.sign_in(ENTRA, "nell-nomail").await;
+    visitor
+}
+
+async fn at(visitor: &mut Visitor, uri: &str, who: (&str, &str)) -> Page {
+    let headers = [
+        ("x-forwarded-proto", "http"),
+        ("x-forwarded-host", "localhost:9"),
+        ("x-forwarded-uri", uri),
+        ("x-forwarded-method", "GET"),
+        who,
+    ];
+    visitor
+        .ask(Method::GET, "/auth/verify?redirect=1", &headers)
+        .await
+}
+
+#[tokio::test]
+async fn ap_12_an_application_is_told_what_it_is_registered_for_under_its_own_name() {
+    let bridge = asking(|_rota| {}).await;
+    let mut nell = nell(&bridge).await;
+    let answer = at(&mut nell, "/", A_PROGRAM).await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.header("x-auth-name"), "Nell Nomail");
+    assert_eq!(answer.header("x-auth-org"), "", "it is not registered for that");
+    assert!(answer.headers.contains_key("x-auth-org"), "the set is whole");
+}
+
+#[tokio::test]
+async fn ap_12_somebody_who_lacks_what_is_asked_is_refused_in_words_or_in_json() {
+    let bridge = asking(|rota| rota.requires = of_organisation("RX1")).await;
+    let mut nell = nell(&bridge).await;
+    let program = at(&mut nell, "/", A_PROGRAM).await;
+    assert_eq!((program.status, program.header("x-auth-subject")), (403, ""));
+    assert_eq!(program.json()["error"], "access_denied");
+    let page = at(&mut nell, "/", A_PAGE).await;
+    assert_eq!((page.status, page.header("location")), (403, ""));
+    assert!(!page.reference().is_empty());
+}
+
+#[tokio::test]
+async fn ap_12_paths_ask_for_more_or_for_nothing() {
+    let bridge = asking(|rota| {
+        rota.paths = vec![
+            rule("/admin", Some(of_organisation("RX1"))),
+            rule("/health", None),
+        ];
+    })
+    .await;
+    let mut nell = nell(&bridge).await;
+    for (uri, status) in [
+        ("/", 200),
+        ("/administration", 200),
+        ("/health", 200),
+        ("/admin/x", 403),
+    ] {
+        assert_eq!(at(&mut nell, uri, A_PROGRAM).await.status, status, "{uri}");
+    }
+    let mut nobody = bridge.visitor();
+    for (uri, status) in [
+        ("/", 401),
+        ("/admin", 401),
+        ("/health/now?x=1", 200),
+        ("/healthy", 401),
+    ] {
+        let answer = at(&mut nobody, uri, A_PROGRAM).await;
+        assert_eq!(
+            (answer.status, answer.header("x-auth-subject")),
+            (status, ""),
+            "{uri}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn ap_12_a_path_that_can_be_read_in_two_ways_comes_past_no_rule() {
+    let bridge = asking(|rota| {
+        rota.paths = vec![
+            rule("/admin", Some(of_organisation("RX1"))),
+            rule("/public", None),
+        ];
+    })
+    .await;
+    let mut nell = nell(&bridge).await;
+    for uri in [
+        "/public/../admin",
+        "/public/%2e%2e/admin",
+        "/public/..%2fadmin",
+        "//admin",
+        "/x/..;/admin",
+        "/%2561dmin",
+        "/Admin",
+        "/admin;x=1",
+        "/%61dmin",
+        "/x\\..\\admin",
+    ] {
+        let answer = at(&mut nell, uri, A_PROGRAM).await;
+        assert_eq!(
+            (answer.status, answer.header("x-auth-subject")),
+            (403, ""),
+            "{uri}"
+        );
+    }
+}
