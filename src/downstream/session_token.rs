@@ -164,7 +164,7 @@ impl SessionTokens {
                 .session_name(session.sid(), &application.subject)?,
             grant: None,
             cnf: None,
-            auth_time: person.proof().instant().unix_timestamp(),
+            auth_time: person.proof().proven_at().map(OffsetDateTime::unix_timestamp),
             sub: self.subject_key.name(person.account(), &application.subject)?,
             door: person.door().as_str().to_owned(),
             connection: person.connection().to_owned(),

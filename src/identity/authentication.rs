@@ -31,6 +31,7 @@ pub struct Proof {
     /// When they gave it; possibly long before this sign-in.
     #[serde(with = "time::serde::rfc3339")]
     pub(in crate::identity) instant: OffsetDateTime,
+    pub(in crate::identity) is_instant_stated: bool,
     pub(in crate::identity) level: ContextLevel,
     pub(in crate::identity) methods: Vec<String>,
     pub(in crate::identity) several_factors: Option<bool>,
@@ -41,9 +42,15 @@ pub struct Proof {
 }
 
 impl Proof {
-    /// When the person proved themselves to the upstream.
+    /// When the person proved themselves to the upstream, at the latest.
     pub fn instant(&self) -> OffsetDateTime {
         self.instant
+    }
+
+    /// When the person proved themselves to the upstream; `None` if it did not say. Whoever asks how old a proof is must
+    /// take one of unknown age for too old.
+    pub fn proven_at(&self) -> Option<OffsetDateTime> {
+        self.is_instant_stated.then_some(self.instant)
     }
 
     /// The level our table gives the stated context.
@@ -185,6 +192,7 @@ pub(in crate::identity) fn proof(identity: &VerifiedIdentity, stated: Stated<'_>
     };
     Proof {
         instant: authentication.instant,
+        is_instant_stated: authentication.is_instant_stated,
         level: assurance.map_or_else(|| level_of(context), level_of_assurance),
         methods: methods(&references, context),
         several_factors: match identity.door() {

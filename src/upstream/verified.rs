@@ -50,6 +50,9 @@ pub struct UpstreamAttribute {
 pub struct Authentication {
     /// When the person proved themselves; possibly long before this sign-in.
     pub instant: OffsetDateTime,
+    /// Whether the upstream said so. If not, `instant` is when it wrote its answer, and the proof is older by nobody knows
+    /// how much.
+    pub is_instant_stated: bool,
     /// `AuthnContextClassRef` or `acr`, if stated.
     pub context_class: Option<String>,
     /// `amr`, in the order stated; SAML states methods as an attribute.

@@ -76,7 +76,7 @@ pub enum Unmet {
     /// They are not known to have used several factors.
     #[error("several factors are asked")]
     Factors,
-    /// They proved themselves too long ago.
+    /// They proved themselves too long ago, or nobody says when.
     #[error("the login is too old")]
     Age,
     /// They come from another organisation, or none is known.
@@ -163,9 +163,12 @@ impl Requirements {
     }
 
     fn age(&self, person: &Person, now: OffsetDateTime) -> Result<(), Unmet> {
-        match self.max_age {
-            Some(longest) if now - person.proof().instant() > longest => Err(Unmet::Age),
-            _ => Ok(()),
+        let Some(longest) = self.max_age else {
+            return Ok(());
+        };
+        match person.proof().proven_at() {
+            Some(proven_at) if now - proven_at <= longest => Ok(()),
+            Some(_) | None => Err(Unmet::Age),
         }
     }
 }

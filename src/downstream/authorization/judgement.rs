@@ -67,7 +67,8 @@ impl Asked {
     /// True if a fresh proof was asked for and this is one. The upstream's answer was held against its own clock before;
     /// this keeps out a login from long before, whichever way it came here.
     fn was_answered_anew(self, session: &Session) -> bool {
-        self.needs.fresh && session.person().proof().instant() + MOST_SKEW >= self.left_at
+        let proven_at = session.person().proof().proven_at();
+        self.needs.fresh && proven_at.is_some_and(|at| at + MOST_SKEW >= self.left_at)
     }
 }
 
@@ -130,9 +131,9 @@ pub fn judge(
     if request.wants_fresh_login() && !has_proved_anew {
         return Err(Missing::FreshLogin);
     }
-    let age = now - session.person().proof().instant();
-    let longest = request.max_age.map(|seconds| Duration::seconds(seconds.into()));
-    if longest.is_some_and(|longest| age > longest) && !has_proved_anew {
+    let proven_at = session.person().proof().proven_at();
+    let is_too_old = |longest: u32| proven_at.is_none_or(|at| now - at > Duration::seconds(longest.into()));
+    if request.max_age.is_some_and(is_too_old) && !has_proved_anew {
         return Err(Missing::MaxAge);
     }
     Ok(())

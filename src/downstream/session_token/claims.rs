@@ -33,8 +33,9 @@ pub struct Claims {
     /// The key without which it is worth nothing (RFC 7800 3.1).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cnf: Option<Confirmation>,
-    /// When the person proved themselves to their upstream.
-    pub auth_time: i64,
+    /// When the person proved themselves to their upstream, if it said so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub auth_time: Option<i64>,
     /// The person.
     pub sub: String,
     /// The door they came through.

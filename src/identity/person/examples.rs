@@ -28,6 +28,12 @@ pub(crate) fn entra_oidc() -> Person {
     complete(examples::entra_oidc(), &Settings::entra_oidc()).unwrap()
 }
 
+/// The same, of whom Entra does not say when she logged in.
+pub(crate) fn of_unknown_age() -> Person {
+    let example = examples::entra_oidc().authenticated(|proof| proof.is_instant_stated = false);
+    complete(example, &Settings::entra_oidc()).unwrap()
+}
+
 /// A nurse with a Care Identity, who chose one of two roles.
 pub(crate) fn cis2() -> Person {
     of_cis2(examples::cis2())

@@ -243,6 +243,7 @@ impl RelyingParty {
         };
         Authentication {
             instant: id_token.auth_time.unwrap_or(id_token.issued_at),
+            is_instant_stated: id_token.auth_time.is_some(),
             context_class: id_token.acr.clone(),
             methods: id_token.amr.clone(),
             assurance,

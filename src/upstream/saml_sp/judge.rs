@@ -149,6 +149,7 @@ pub(super) fn statement(assertion: &Assertion, case: &Case<'_>) -> Option<Statem
         authentication: Authentication {
             // An identity provider whose clock is ahead never makes a sign-in younger than it is.
             instant: statement.instant.at()?.min(case.terms.now),
+            is_instant_stated: true,
             context_class: statement.context_class.clone(),
             methods: Vec::new(),
             assurance: None,

@@ -211,6 +211,7 @@ impl Example {
                 attributes: Vec::new(),
                 authentication: Authentication {
                     instant: AT,
+                    is_instant_stated: true,
                     context_class: None,
                     methods: Vec::new(),
                     assurance: None,

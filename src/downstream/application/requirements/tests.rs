@@ -86,6 +86,14 @@ fn a_login_may_be_as_old_as_is_asked_and_no_older() {
 }
 
 #[test]
+fn a_login_of_which_nobody_says_when_it_was_is_too_old() {
+    let a_day = |it: &mut Requirements| it.max_age = Some(Duration::DAY);
+    assert_eq!(judge(examples::of_unknown_age(), |_| ()), Ok(()));
+    assert_eq!(judge(examples::of_unknown_age(), a_day), Err(Unmet::Age));
+    assert_eq!(judge(examples::entra_oidc(), a_day), Ok(()));
+}
+
+#[test]
 fn gv_07_simulated_people_are_let_in_only_where_that_is_written() {
     let session = session_of(examples::simulated());
     let admits = |simulated| Application::of_audience("rota", simulated).admits(&session, examples::AT);
