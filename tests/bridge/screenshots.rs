@@ -9,6 +9,7 @@ use time::Duration;
 
 use crate::browser::{Browser, Script, Width};
 use crate::in_a_browser::care_identity::{reach_the_picker, we_ask};
+use crate::in_a_browser::on_behalf::{Sent, of_another_organisation};
 use crate::in_a_browser::sign_in;
 use crate::support::{CIS2, TestBridge};
 use crate::what_people_see::in_a_browser::every_page;
@@ -17,9 +18,11 @@ use crate::what_people_see::in_a_browser::every_page;
 const REMAKE: &str = "REMAKE_SCREENSHOTS";
 /// Larger than this, and the documents are slow to open.
 const MOST_OCTETS: u64 = 100_000;
-/// Pages that stand in no sample: what a script made, and one whose sample is hostile.
+/// Pages that stand in no sample: what a script made, and those whose samples are hostile.
 const WARNING: &str = "session-warning";
 const PICKER: &str = "role-choice-of-priya";
+const ON_BEHALF: &str = "choice-for-an-application";
+const REFUSED: &str = "organisation-refused-by-an-application";
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/screenshots")
@@ -52,6 +55,15 @@ async fn remake() {
     }
     keep(WARNING, &warning().await);
     keep(PICKER, &picker().await);
+    remake_on_behalf().await;
+}
+
+async fn remake_on_behalf() {
+    let sent = Sent::by(of_another_organisation, Width::Wide, Script::On).await;
+    keep(ON_BEHALF, &sent.browser.whole_picture().await);
+    sent.logs_in_with_nhsmail().await;
+    sent.browser.there_is(".bridge-reference").await;
+    keep(REFUSED, &sent.browser.whole_picture().await);
 }
 
 /// Somebody with two roles, at our own picker.

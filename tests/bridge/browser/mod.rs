@@ -130,6 +130,11 @@ impl Browser {
         assert!(waited.is_ok(), "no {selector} at {}", self.url().await);
     }
 
+    /// Waits until the page is there with all that it holds. Pages that may run no script are asked too.
+    pub(crate) async fn is_loaded(&self) {
+        while self.ask("return document.readyState").await != "complete" {}
+    }
+
     /// What axe-core holds against the page, a line for each element; empty if nothing.
     pub(crate) async fn axe(&self) -> Vec<String> {
         axe::judge(&self.client).await

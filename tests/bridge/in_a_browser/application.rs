@@ -1,7 +1,7 @@
 //! An application at `localhost`, as the bridge is: another origin of the same site, under the strictest policy.
 
 use std::net::Ipv4Addr;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use axum::Router;
 use axum::http::{Uri, header};
@@ -13,6 +13,7 @@ use nhsmail_bridge::web::assets::WARNING_PATH;
 pub(super) struct Application {
     pub(super) origin: Origin,
     bridge: Arc<OnceLock<String>>,
+    opened: Arc<Mutex<Vec<String>>>,
 }
 
 impl Application {
@@ -22,14 +23,26 @@ impl Application {
         let listener = listener.expect("a free port");
         let port = listener.local_addr().expect("its address").port();
         let bridge: Arc<OnceLock<String>> = Arc::default();
-        let known = Arc::clone(&bridge);
+        let opened: Arc<Mutex<Vec<String>>> = Arc::default();
+        let (known, noted) = (Arc::clone(&bridge), Arc::clone(&opened));
         let router = Router::new().fallback(move |uri: Uri| {
             let bridge = known.get().cloned().unwrap_or_default();
+            noted.lock().expect("nobody failed").push(uri.path().to_owned());
             async move { page(&bridge, &uri) }
         });
         tokio::spawn(async move { axum::serve(listener, router).await });
         let origin = Origin::parse(&format!("http://localhost:{port}")).expect("an origin");
-        Self { origin, bridge }
+        Self {
+            origin,
+            bridge,
+            opened,
+        }
+    }
+
+    /// True if this page of it was opened.
+    pub(super) fn was_opened(&self, path: &str) -> bool {
+        let opened = self.opened.lock().expect("nobody failed");
+        opened.iter().any(|known| known == path)
     }
 
     /// Tells it where the bridge is.

@@ -2,7 +2,7 @@
 
 mod application;
 pub(crate) mod care_identity;
-mod on_behalf;
+pub(crate) mod on_behalf;
 mod walk;
 mod warning;
 mod warning_of_an_application;

@@ -3,7 +3,6 @@
 
 use nhsmail_bridge::config::Config;
 use nhsmail_bridge::downstream::application::settings::{AuthenticationMethod, Settings};
-use nhsmail_bridge::upstream::verified::Door;
 use url::Url;
 
 use super::application::Application;
@@ -16,16 +15,17 @@ use crate::support::TestBridge;
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
 /// Somebody whom an application has sent here.
-struct Sent {
-    _bridge: TestBridge,
-    browser: Browser,
+pub(crate) struct Sent {
+    bridge: TestBridge,
+    application: Application,
+    pub(crate) browser: Browser,
     callback: String,
     script: Script,
 }
 
 impl Sent {
     /// An application with these requirements sends somebody here.
-    async fn by(change: impl FnOnce(&mut Settings), width: Width, script: Script) -> Self {
+    pub(crate) async fn by(change: impl FnOnce(&mut Settings), width: Width, script: Script) -> Self {
         let application = Application::start().await;
         let callback = application.origin.at("/callback");
         let mut settings = Settings::new("Northfield Rota");
@@ -46,7 +46,8 @@ impl Sent {
         ));
         browser.open(asked.as_str()).await;
         Self {
-            _bridge: bridge,
+            bridge,
+            application,
             browser,
             callback,
             script,
@@ -66,7 +67,7 @@ impl Sent {
     }
 
     /// Through the door of NHSmail; without a script two pages need a press more.
-    async fn logs_in_with_nhsmail(&self) {
+    pub(crate) async fn logs_in_with_nhsmail(&self) {
         enter(&self.browser, "Log in with NHSmail").await;
         assert_eq!(self.browser.text("#people").await, "People");
         enter(&self.browser, "Amara Example").await;
@@ -127,31 +128,16 @@ async fn gv_10_ap_08_an_application_gets_its_answer_after_a_role_was_picked() {
     }
 }
 
+/// Only this organisation may use the application, and nobody of the cast works there.
+pub(crate) fn of_another_organisation(settings: &mut Settings) {
+    settings.requires.organisations = vec!["Z99Z9".to_owned()];
+}
+
 #[tokio::test]
 async fn gv_10_who_may_not_come_in_reads_why_and_goes_back_to_the_application() {
     for script in [Script::On, Script::Off] {
-        let elsewhere = |settings: &mut Settings| {
-            settings.requires.doors = vec![Door::Nhsmail];
-            settings.requires.organisations = vec!["Z99Z9".to_owned()];
-        };
-        let sent = Sent::by(elsewhere, Width::Narrow, script).await;
-        sent.browser.there_is("main").await;
-        if sent
-            .browser
-            .ask("return document.body.innerText.includes('Log in with NHSmail')")
-            .await
-            == true
-        {
-            sent.logs_in_with_nhsmail().await;
-        } else {
-            enter(&sent.browser, "Amara Example").await;
-            if script == Script::Off {
-                sent.browser.there_is("input[name=SAMLResponse]").await;
-                enter(&sent.browser, "Continue").await;
-                sent.browser.there_is("input[name=again]").await;
-                enter(&sent.browser, "Continue").await;
-            }
-        }
+        let sent = Sent::by(of_another_organisation, Width::Narrow, script).await;
+        sent.logs_in_with_nhsmail().await;
         sent.browser.there_is(".bridge-reference").await;
         sent.looks_right("the page of a policy").await;
         enter(&sent.browser, "Go back to Northfield Rota").await;
@@ -162,5 +148,31 @@ async fn gv_10_who_may_not_come_in_reads_why_and_goes_back_to_the_application() 
             "{answer}"
         );
         assert!(value(&answer, "code").is_none());
+    }
+}
+
+#[tokio::test]
+async fn gv_10_ap_09_an_application_hears_of_the_end_in_a_frame_and_the_person_reads_that_it_did() {
+    let in_a_frame = |settings: &mut Settings| {
+        let callback = settings.redirect_uris.first().expect("an address");
+        settings.frontchannel_logout_uri = Some(callback.replace("/callback", "/out"));
+    };
+    for script in [Script::On, Script::Off] {
+        let sent = Sent::by(in_a_frame, Width::Narrow, script).await;
+        sent.logs_in_with_nhsmail().await;
+        sent.answer().await;
+        enter(&sent.browser, "Leave").await;
+        sent.browser
+            .wait_for_url(sent.bridge.url("/sign-out").as_str())
+            .await;
+        enter(&sent.browser, "Log out").await;
+        sent.browser.there_is("iframe").await;
+        sent.browser.is_loaded().await;
+        sent.looks_right("the page after logging out of an application")
+            .await;
+        let said = sent.browser.text("main").await;
+        assert!(said.contains("You have also logged out of:"), "{said}");
+        assert!(said.contains("Northfield Rota"), "{said}");
+        assert!(sent.application.was_opened("/out"));
     }
 }

@@ -1,6 +1,7 @@
 //! Somebody opens a page behind Apache, is sent here, and Apache knows who it is.
 
 use nhsmail_bridge::downstream::application::settings::{AuthenticationMethod, Settings};
+use url::form_urlencoded::byte_serialize;
 
 use super::apache::Apache;
 use super::scene::{CLIENT, SECRET, application, bridge_with, log_in, register};
@@ -78,4 +79,36 @@ async fn ap_08_mod_auth_openidc_logs_somebody_in_and_tells_the_page_who_it_is() 
         "allowed, and not there"
     );
     assert_eq!(visitor.open(&apache.url("/cis2-only/")).await.status, 401);
+}
+
+#[tokio::test]
+async fn ap_09_who_logs_out_here_is_logged_out_behind_apache_by_the_back_channel() {
+    let (_bridge, apache, mut visitor) = scene().await;
+    logged_in(&apache, &mut visitor).await;
+    let question = visitor.open("/sign-out").await;
+    visitor.press(&question, "Log out").await;
+    let page = visitor.open(&apache.url("/")).await;
+    assert!(
+        page.body.contains("id=\"people\""),
+        "somebody must log in again: {}",
+        page.body
+    );
+}
+
+#[tokio::test]
+async fn oi_15_who_logs_out_behind_apache_is_logged_out_here() {
+    let (_bridge, apache, mut visitor) = scene().await;
+    logged_in(&apache, &mut visitor).await;
+    assert!(visitor.is_signed_in().await);
+    let goodbye: String = byte_serialize(apache.url("/goodbye").as_bytes()).collect();
+    let page = visitor
+        .open(&apache.url(&format!("/redirect_uri?logout={goodbye}")))
+        .await;
+    assert!(!visitor.is_signed_in().await, "{}", page.body);
+    let back = apache.url("/goodbye");
+    assert!(
+        page.sent_to.iter().any(|place| place.as_str() == back),
+        "{:?}",
+        page.sent_to
+    );
 }

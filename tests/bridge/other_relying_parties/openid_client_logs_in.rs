@@ -14,8 +14,7 @@ async fn whole_story(settings: Settings, proof: Value, request: Request) {
     let tokens = story.logs_in(request, json!({})).await;
     story.is_told(&tokens).await;
     story.refreshes(&tokens).await;
-    let question = story.visitor.open("/sign-out").await;
-    story.visitor.press(&question, "Log out").await;
+    story.logs_out(&tokens).await;
     story.hears_of_the_end(&tokens).await;
 }
 

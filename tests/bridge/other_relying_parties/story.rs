@@ -27,6 +27,7 @@ pub(super) struct Story {
     client: Option<OpenIdClient>,
     pub(super) visitor: Visitor,
     callback: String,
+    signed_out: String,
     back_channel: BackChannel,
 }
 
@@ -47,6 +48,7 @@ impl Story {
             client: Some(OpenIdClient::start()),
             visitor: bridge.visitor(),
             callback: bridge.application_url("/callback").into(),
+            signed_out: bridge.application_url("/goodbye").into(),
             bridge,
             back_channel,
         };
@@ -117,6 +119,21 @@ impl Story {
         assert_ne!(fresh["refresh_token"], tokens["refresh_token"]);
         assert_eq!(fresh["claims"]["sub"], tokens["claims"]["sub"]);
         assert_eq!(fresh["claims"]["sid"], tokens["claims"]["sid"]);
+    }
+
+    /// The application sends the browser to log out.
+    pub(super) async fn logs_out(&mut self, tokens: &Value) {
+        let parameters = json!({
+            "id_token_hint": tokens["id_token"],
+            "post_logout_redirect_uri": self.signed_out,
+            "state": "s-1",
+        });
+        let asked = self.does("leave", json!({ "parameters": parameters })).await;
+        let address = asked["address"].as_str().expect("an address").to_owned();
+        let page = self.visitor.open(&address).await;
+        let back = format!("{}?state=s-1", self.signed_out);
+        assert_eq!(page.url.as_str(), back, "{}", page.body);
+        assert!(!self.visitor.is_signed_in().await);
     }
 
     /// The application hears behind the browser's back that the session of `tokens` is over.
