@@ -70,9 +70,12 @@ mod tests {
             assert!(read(FORM, twice).is_err(), "{twice}");
         }
         assert!(read("application/json", "{}").is_err());
-        let many = |count| (0..count).map(|n| format!("p{n}=1&")).collect::<String>();
-        assert!(read(FORM, many(MOST).trim_end_matches('&')).is_ok());
-        assert!(read(FORM, many(MOST + 1).trim_end_matches('&')).is_err());
+        let many = |count: usize| {
+            let all: Vec<String> = (0..count).map(|n| format!("p{n}=1")).collect();
+            all.join("&")
+        };
+        assert!(read(FORM, &many(MOST)).is_ok());
+        assert!(read(FORM, &many(MOST + 1)).is_err());
         assert!(Parameters::of_form(&HeaderMap::new(), b"a=1").is_err());
     }
 }
