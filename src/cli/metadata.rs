@@ -11,7 +11,6 @@ use crate::config::{Config, Surroundings};
 use crate::platform::problem::Problem;
 use crate::protocol::saml::limits::METADATA_OCTETS;
 use crate::protocol::saml::metadata::{Endpoint, MetadataVerdict, judge};
-use crate::upstream::saml_sp::addresses::acs_url;
 use crate::upstream::saml_sp::own_keys::OwnKeys;
 
 /// What `metadata` was asked.
@@ -86,7 +85,7 @@ pub fn show(
 pub fn ours(config: &Config, name: &str) -> Result<String, Problem> {
     let connection = config.connection(name)?;
     let keys = OwnKeys::load(&connection.saml).map_err(|flaw| flaw.problem(&format!("saml.{name}")))?;
-    Ok(keys.metadata(&connection.saml, &acs_url(config.public_url.as_str(), name)))
+    Ok(keys.metadata(&connection.saml, config.public_url.as_str(), name))
 }
 
 /// Does what was asked, writes to `out` and gives the exit code.

@@ -14,4 +14,5 @@ pub mod role_refusal;
 pub mod settings;
 mod stated;
 pub mod undecided;
+pub mod upstream_session;
 pub mod values;

@@ -161,6 +161,7 @@ fn roleless(
         upstream_session: UpstreamSession {
             issuer: identity.issuer().to_owned(),
             name_id: identity.name_id().cloned(),
+            issued_at: identity.issued_at(),
             session_index: identity.authentication().session_index.clone(),
             open_id: identity.open_id().cloned(),
         },

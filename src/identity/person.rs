@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use crate::identity::authentication::Proof;
 use crate::identity::role::Role;
 use crate::identity::values::{Code, DisplayText, Email, OdsCode};
-use crate::upstream::verified::{Assurance, NameId, OpenIdSession};
+use crate::upstream::verified::Assurance;
 
+pub use crate::identity::upstream_session::UpstreamSession;
 pub use crate::upstream::verified::Door;
 
 /// Who a person is to us: the upstream and its name for them, octet for octet. Prints neither.
@@ -72,20 +73,6 @@ pub struct ProfessionalId {
     pub kind: Code,
     /// The number.
     pub number: DisplayText,
-}
-
-/// What logout must name to the upstream, exactly as received.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct UpstreamSession {
-    /// The upstream's entity ID or issuer, octet for octet. The account's issuer may be another spelling of it.
-    pub issuer: String,
-    /// The subject's name with its format and qualifiers.
-    pub name_id: Option<NameId>,
-    /// The upstream's own session.
-    pub session_index: Option<String>,
-    /// Subject, session and ID token of an OpenID provider.
-    pub open_id: Option<OpenIdSession>,
 }
 
 /// Somebody an upstream has vouched for, in one shape for all doors. Made by
@@ -232,12 +219,6 @@ impl fmt::Debug for Person {
 impl fmt::Debug for ProfessionalId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("ProfessionalId(…)")
-    }
-}
-
-impl fmt::Debug for UpstreamSession {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("UpstreamSession(…)")
     }
 }
 

@@ -51,6 +51,7 @@ impl SignIns {
             sid: logout.sid,
             subject: logout.subject,
             issued_at: logout.issued_at,
+            saml: None,
         };
         match self.sessions.end_upstream(&end).await {
             Ok(ended) => Ok(ended.len()),

@@ -11,4 +11,5 @@ pub mod return_to;
 pub mod role_choice;
 pub mod sign_in;
 pub mod sign_out;
+pub mod single_logout;
 pub mod way;

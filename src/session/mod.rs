@@ -16,4 +16,4 @@ pub mod ticket;
 mod upstream_end;
 
 pub use sessions::{Replaced, SessionError, Sessions, Terms};
-pub use upstream_end::UpstreamEnd;
+pub use upstream_end::{SamlName, UpstreamEnd};

@@ -3,27 +3,56 @@
 use openssl::sha::Sha256;
 use time::OffsetDateTime;
 
+use crate::identity::upstream_session::NameId;
 use crate::session::record::Session;
 
-/// An upstream says that a session of its own is over (OpenID Connect Back-Channel Logout 2.4). Prints nothing of it.
+/// An upstream says that a session of its own is over (OpenID Connect Back-Channel Logout 2.4, SAML Core 3.7.1). Prints
+/// nothing of it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct UpstreamEnd {
     /// The upstream, octet for octet as it is configured.
     pub issuer: String,
-    /// Its session: this one is over. Blank is as good as absent.
+    /// Its session (`sid`, `SessionIndex`): this one is over. Blank is as good as absent.
     pub sid: Option<String>,
-    /// Its name for the person: without a session, all of theirs are over. Blank is as good as absent.
+    /// Its name for the person (`sub`, the characters of `NameID`): without a session, all of theirs are over. Blank is as good as absent.
     pub subject: Option<String>,
     /// When it said so, by its own clock.
     pub issued_at: OffsetDateTime,
+    /// What a session must be besides, where the upstream speaks SAML; absent where it speaks OpenID Connect.
+    pub saml: Option<SamlName>,
 }
 
-/// By the upstream's name for the session.
-const SID: &str = "sid";
-/// By the person.
-const SUB: &str = "sub";
-/// By the person, where the upstream gave the session no name when it began.
-const NAMELESS: &str = "sub without sid";
+/// Whom a SAML identity provider means, and at which of our connections to it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SamlName {
+    /// The connection whose session it is.
+    pub connection: String,
+    /// The person, in every part.
+    pub name_id: NameId,
+}
+
+/// The three ways by which an upstream can name sessions.
+struct Kinds {
+    /// By its name for the session.
+    session: &'static str,
+    /// By the person.
+    person: &'static str,
+    /// By the person, where it gave the session no name when it began.
+    nameless: &'static str,
+}
+
+const OPEN_ID: Kinds = Kinds {
+    session: "sid",
+    person: "sub",
+    nameless: "sub without sid",
+};
+
+const SAML: Kinds = Kinds {
+    session: "SessionIndex",
+    person: "NameID",
+    nameless: "NameID without SessionIndex",
+};
+
 /// By the person, under the name that we give them outside.
 const PERSON: &str = "public name";
 
@@ -37,20 +66,39 @@ impl UpstreamEnd {
     /// all of a person's; nothing if neither is named.
     pub(in crate::session) fn handles(&self) -> Vec<Handle> {
         let of = |kind, name: &Option<String>| Handle::of(kind, &self.issuer, name.as_deref());
-        match of(SID, &self.sid) {
-            Some(by_sid) => [Some(by_sid), of(NAMELESS, &self.subject)]
+        let kinds = if self.saml.is_some() { SAML } else { OPEN_ID };
+        match of(kinds.session, &self.sid) {
+            Some(by_session) => [Some(by_session), of(kinds.nameless, &self.subject)]
                 .into_iter()
                 .flatten()
                 .collect(),
-            None => of(SUB, &self.subject).into_iter().collect(),
+            None => of(kinds.person, &self.subject).into_iter().collect(),
         }
     }
 
-    /// True if this end reaches `session`. Whoever has proven themselves since is somebody newly signed in, whom an
-    /// old or repeated message must not end. Both instants are the upstream's, so its clock plays no part.
+    /// True if this end reaches `session`. Whoever was vouched for since is somebody newly signed in, whom an old or
+    /// repeated message must not end. Both instants are the upstream's, so its clock plays no part.
     pub(in crate::session) fn reaches(&self, session: &Session) -> bool {
-        session.person().proof().instant() <= self.issued_at
+        let is_meant = self.saml.as_ref().is_none_or(|saml| saml.means(session));
+        is_meant && vouched_at(session) <= self.issued_at
     }
+}
+
+impl SamlName {
+    fn means(&self, session: &Session) -> bool {
+        let person = session.person();
+        person.connection() == self.connection && person.upstream_session().is_named(&self.name_id)
+    }
+}
+
+/// When the upstream vouched for the person of `session`, by its own clock: when they proved themselves, unless it told
+/// the two apart. An assertion of Entra's may be of a proof of the day before.
+pub(in crate::session) fn vouched_at(session: &Session) -> OffsetDateTime {
+    let person = session.person();
+    person
+        .upstream_session()
+        .issued_at
+        .unwrap_or(person.proof().instant())
 }
 
 impl Handle {
@@ -62,13 +110,16 @@ impl Handle {
     /// Every way by which the upstream of `session` can name it.
     pub(in crate::session) fn all_of(session: &Session) -> Vec<Self> {
         let upstream = session.person().upstream_session();
-        let Some(open_id) = &upstream.open_id else {
-            return Vec::new();
+        let (kinds, subject, sid) = match (&upstream.open_id, &upstream.name_id) {
+            (Some(open_id), _) => (OPEN_ID, &open_id.subject, &open_id.sid),
+            (None, Some(name_id)) => (SAML, &name_id.value, &upstream.session_index),
+            // ADFS may name nobody, and so can end nobody.
+            (None, None) => return Vec::new(),
         };
-        let by_subject = |kind| Self::of(kind, &upstream.issuer, Some(&open_id.subject));
-        let by_sid = Self::of(SID, &upstream.issuer, open_id.sid.as_deref());
-        let one = by_sid.or_else(|| by_subject(NAMELESS));
-        one.into_iter().chain(by_subject(SUB)).collect()
+        let by_person = |kind| Self::of(kind, &upstream.issuer, Some(subject));
+        let by_session = Self::of(kinds.session, &upstream.issuer, sid.as_deref());
+        let one = by_session.or_else(|| by_person(kinds.nameless));
+        one.into_iter().chain(by_person(kinds.person)).collect()
     }
 
     /// The index of the sessions it names.
@@ -93,6 +144,12 @@ impl Handle {
     }
 }
 
+impl std::fmt::Debug for SamlName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SamlName(…)")
+    }
+}
+
 impl std::fmt::Debug for UpstreamEnd {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("UpstreamEnd(…)")
@@ -110,6 +167,7 @@ mod tests {
             sid: sid.map(str::to_owned),
             subject: subject.map(str::to_owned),
             issued_at: datetime!(2026-05-01 09:00 UTC),
+            saml: None,
         }
     }
 

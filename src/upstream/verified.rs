@@ -135,6 +135,7 @@ pub struct VerifiedIdentity {
 #[derive(Clone, PartialEq, Eq)]
 pub(in crate::upstream) struct Statement {
     pub(in crate::upstream) name_id: Option<NameId>,
+    pub(in crate::upstream) issued_at: Option<OffsetDateTime>,
     pub(in crate::upstream) open_id: Option<OpenIdSession>,
     pub(in crate::upstream) attributes: Vec<UpstreamAttribute>,
     pub(in crate::upstream) authentication: Authentication,
@@ -191,6 +192,11 @@ impl VerifiedIdentity {
     /// The subject's name, absent where ADFS issues none.
     pub fn name_id(&self) -> Option<&NameId> {
         self.statement.name_id.as_ref()
+    }
+
+    /// `IssueInstant` of the assertion: when the upstream vouched, by its own clock; absent for OpenID Connect.
+    pub fn issued_at(&self) -> Option<OffsetDateTime> {
+        self.statement.issued_at
     }
 
     /// The subject and session of an OpenID provider; absent for SAML.

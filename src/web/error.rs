@@ -176,7 +176,8 @@ fn noted(failure: &SignInFailure) -> Option<Noted<'_>> {
     None
 }
 
-fn shortened(text: &str) -> String {
+/// Without control characters, and no longer than the log should have it.
+pub(crate) fn shortened(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).take(LOGGED).collect()
 }
 

@@ -27,5 +27,6 @@ mod session;
 pub mod settings;
 mod sign_in;
 mod sign_out;
+mod single_logout;
 pub mod state;
 mod told;

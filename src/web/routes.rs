@@ -16,7 +16,7 @@ use crate::web::pages::Trouble;
 use crate::web::state::WebState;
 use crate::web::{
     answer, assets, error, forward_auth, hand_over, health, management, openid, role, saml, session, sign_in,
-    sign_out,
+    sign_out, single_logout,
 };
 
 /// The most octets of what an application sends to our endpoints: a client assertion and a request with room to spare.
@@ -43,6 +43,10 @@ pub fn public(state: WebState) -> Router {
         // identity providers
         .route("/saml/{connection}/metadata", get(saml::metadata))
         .route("/saml/{connection}/acs", post(saml::acs))
+        .route(
+            "/saml/{connection}/slo",
+            get(single_logout::by_redirect).post(single_logout::by_post),
+        )
         // OpenID providers
         .route("/oidc/{connection}/callback", get(openid::callback))
         .route("/oidc/{connection}/jwks.json", get(openid::jwks))

@@ -10,7 +10,7 @@ use crate::journey::way::Way;
 use crate::protocol::saml::binding::{Fields, PostedResponse};
 use crate::upstream::saml_sp::finish::NotVouched;
 use crate::web::headers::{Nonce, PagePolicy, no_store};
-use crate::web::pages::{AGAIN_FIELD, Page as _, Repost, Trouble};
+use crate::web::pages::{AGAIN_FIELD, Page as _, Repost, Reposted, Trouble};
 use crate::web::state::WebState;
 use crate::web::{arrival, cookies, error, places};
 
@@ -89,6 +89,7 @@ async fn repost(state: &WebState, door: &str, post: &PostedResponse) -> Response
     };
     let page = Repost {
         frame: &state.frame,
+        purpose: Reposted::SignIn,
         action: &format!("/saml/{door}/acs"),
         saml_response: &post.message,
         relay_state: post.relay_state.as_deref(),

@@ -7,8 +7,11 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use crate::journey::return_to::ReturnTo;
+use crate::journey::sign_out::SigningOut;
+use crate::platform::random::NoRandomness;
 use crate::session::record::Session;
 use crate::session::ticket::SessionTicket;
+use crate::upstream::pending::BrowserSecret;
 use crate::web::farewell::Farewell;
 use crate::web::forms::{csrf_token, own_form};
 use crate::web::headers::PagePolicy;
@@ -145,15 +148,28 @@ pub(crate) async fn end(State(state): State<WebState>, headers: HeaderMap, body:
 
 /// Ends the session. The browser goes to the upstream where that ends its own session, then to us where there is more to
 /// do or to say, then where the person wanted to go.
-pub(crate) async fn leave(state: &WebState, _headers: &HeaderMap, going: Going<'_>) -> Response {
+pub(crate) async fn leave(state: &WebState, headers: &HeaderMap, going: Going<'_>) -> Response {
     let place = place_after(state, &going).await;
-    let upstream = match state.sign_ins.sign_out(going.ticket, &place).await {
+    let browser = match known_or_new(state, headers) {
+        Ok(browser) => browser,
+        Err(cause) => return error::unavailable(state, &cause),
+    };
+    let leaving = SigningOut {
+        ticket: going.ticket,
+        browser: &browser,
+        return_to: &place,
+    };
+    let upstream = match state.sign_ins.sign_out(leaving).await {
         Ok(upstream) => upstream,
         Err(failure) => return error::unavailable(state, &failure),
     };
     tracing::info!(upstream_too = upstream.is_some(), "signed out");
     let mut answer = answer::see_other(state, upstream.as_deref().unwrap_or(&place));
     cookies::set(answer.headers_mut(), cookies::take_ticket(state.transport()));
+    if upstream.is_some() {
+        let cookie = cookies::give_browser(&browser, state.transport());
+        cookies::set(answer.headers_mut(), cookie);
+    }
     answer
 }
 
@@ -169,6 +185,14 @@ async fn place_after(state: &WebState, going: &Going<'_>) -> String {
     match handle {
         Some(handle) => format!("{SIGNED_OUT}?end={handle}"),
         None => going.place.unwrap_or(SIGNED_OUT).to_owned(),
+    }
+}
+
+/// The secret of this browser, to which the upstream's answer is tied.
+fn known_or_new(state: &WebState, headers: &HeaderMap) -> Result<BrowserSecret, NoRandomness> {
+    match cookies::browser(headers, state.transport()) {
+        Some(known) => Ok(known),
+        None => BrowserSecret::draw(state.random.as_ref()),
     }
 }
 

@@ -24,6 +24,7 @@ mod openid_provider;
 mod other_relying_parties;
 mod properties;
 mod refusals_saml;
+mod saml_logout;
 mod screenshots;
 mod session_time_out;
 mod sessions_end;

@@ -13,7 +13,7 @@ use crate::platform::secret::Source;
 use crate::protocol::jose::es256::Es256Key;
 use crate::upstream::oidc_rp;
 use crate::upstream::oidc_rp::settings::{Algorithm, ClientKey};
-use crate::upstream::saml_sp::addresses::acs_url;
+use crate::upstream::saml_sp::addresses::{acs_url, slo_url};
 use crate::upstream::saml_sp::entity_id::EntityId;
 use crate::upstream::saml_sp::settings::{Essentials, Preset, Settings};
 use crate::upstream::verified::Door;
@@ -72,17 +72,18 @@ pub(crate) fn config(neighbours: &Neighbours<'_>, random: &dyn Random) -> Result
     for (name, label, personality, preset) in NHSMAIL {
         let entity_id = format!("{}/saml/{name}/metadata", bridge.as_str());
         let fake = neighbours.nhsmail;
-        fake.register(ServiceProvider::new(
-            entity_id.as_str(),
-            acs_url(bridge.as_str(), name),
-        ));
+        let mut service = ServiceProvider::new(entity_id.as_str(), acs_url(bridge.as_str(), name));
+        service.logout_url = Some(slo_url(bridge.as_str(), name));
+        fake.register(service);
         let essentials = Essentials {
             label: label.to_owned(),
             entity_id: EntityId::parse(&entity_id)?,
             idp_entity_id: EntityId::parse(personality.entity_id())?,
             metadata: Source::held(fake.metadata(personality)?),
         };
-        let connection = Connection::new(Settings::new(preset, essentials));
+        let mut settings = Settings::new(preset, essentials);
+        settings.logout_issuer = Some(EntityId::parse(personality.logout_issuer())?);
+        let connection = Connection::new(settings);
         config.saml.insert(name.to_owned(), connection);
     }
     config

@@ -15,6 +15,7 @@ use crate::fakes::saml_idp::manner::{Encryption, Manner};
 use crate::fakes::saml_idp::{NameIds, Personality};
 use crate::platform::random::{NoRandomness, Random};
 use crate::protocol::saml::encryption::{ContentAlgorithm, NotSealed, seal};
+use crate::protocol::saml::response::Name;
 use crate::protocol::saml::signature::{Layout, SignFlaw, SignatureAlgorithm, SigningKey, sign};
 
 use plan::{Head, Plan};
@@ -56,6 +57,15 @@ pub(super) struct Answer {
     pub(super) message: String,
     /// The same before its assertion was encrypted, if it was.
     pub(super) unsealed: Option<String>,
+    /// How the service was told to name the person and the session; nobody is named in a refusal.
+    pub(super) named: Option<Named>,
+}
+
+/// What a logout message must name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Named {
+    pub(super) name: Option<Name>,
+    pub(super) session_index: Option<String>,
 }
 
 /// Why there is no answer.
@@ -122,7 +132,11 @@ pub(super) fn answer(order: &Order<'_>, keys: &Keys, random: &dyn Random) -> Res
         }
     }
     let unsealed = sealed.is_some().then(|| plan.response(&[Some(&inner)]));
-    Ok(Answer { message, unsealed })
+    Ok(Answer {
+        message,
+        unsealed,
+        named: Some(plan.named()),
+    })
 }
 
 /// An answer that says no.
@@ -137,6 +151,7 @@ pub(super) fn refusal(
     Ok(Answer {
         message: Head::honest(personality, asked, at, random)?.refusal(status),
         unsealed: None,
+        named: None,
     })
 }
 

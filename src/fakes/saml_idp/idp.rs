@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 
 use crate::fakes::cast::CastMember;
 use crate::fakes::mischief::Mischief;
-use crate::fakes::saml_idp::answer::{self, Answer, NoAnswer, Order, Status};
+use crate::fakes::saml_idp::answer::{self, Answer, Named, NoAnswer, Order, Status};
 use crate::fakes::saml_idp::keys::Keys;
 use crate::fakes::saml_idp::memory::{Memory, Waiting};
 use crate::fakes::saml_idp::metadata::metadata;
@@ -38,6 +38,8 @@ pub(super) struct Delivery {
     /// The Response, base64.
     pub(super) message: String,
     pub(super) relay_state: Option<String>,
+    /// How the service will name the person and the session at logout; absent where nobody signs in.
+    pub(super) named: Option<Named>,
 }
 
 /// Who signs in, and what goes wrong.
@@ -151,6 +153,7 @@ impl Idp {
             acs_url: waiting.asked.acs_url.clone(),
             message: last.message,
             relay_state: waiting.relay_state.clone(),
+            named: None,
         })
     }
 
@@ -160,6 +163,7 @@ impl Idp {
             acs_url: waiting.asked.acs_url.clone(),
             message: saved.message.clone(),
             relay_state: waiting.relay_state.clone(),
+            named: given.named.clone(),
         };
         self.keep(saved);
         delivery

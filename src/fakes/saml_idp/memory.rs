@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use time::Duration;
 
 use crate::fakes::saml_idp::answer::Asked;
+use crate::fakes::saml_idp::logout::{HeardLogout, Leaving, NextLogout, Sent, SignedInAt};
 use crate::fakes::saml_idp::received::Received;
 use crate::fakes::saml_idp::saved::SavedAnswer;
 use crate::fakes::saml_idp::{Manner, NextAnswer, Personality, ServiceProvider};
@@ -33,6 +34,11 @@ pub(super) struct Memory {
     received: VecDeque<Received>,
     saved: VecDeque<SavedAnswer>,
     answers: usize,
+    signed_in: VecDeque<SignedInAt>,
+    leaving: VecDeque<(String, Leaving)>,
+    next_logouts: VecDeque<NextLogout>,
+    heard_logouts: VecDeque<HeardLogout>,
+    last_sent: Option<Sent>,
 }
 
 impl Memory {
@@ -42,6 +48,75 @@ impl Memory {
             services,
             ..Self::default()
         }
+    }
+
+    /// Lets a service ask; what was known of it before is forgotten.
+    pub(super) fn register(&mut self, service: ServiceProvider) {
+        self.services.retain(|known| known.entity_id != service.entity_id);
+        self.services.push(service);
+    }
+
+    /// Somebody is signed in to one more service.
+    pub(super) fn sign_in(&mut self, session: SignedInAt) {
+        let is_same = |known: &SignedInAt| {
+            known.browser == session.browser
+                && known.personality == session.personality
+                && known.service == session.service
+        };
+        self.signed_in.retain(|known| !is_same(known));
+        remember(&mut self.signed_in, session);
+    }
+
+    /// The services to which this browser is signed in.
+    pub(super) fn sessions(&self, personality: Personality, browser: &str) -> Vec<SignedInAt> {
+        let here = |session: &&SignedInAt| session.personality == personality && session.browser == browser;
+        self.signed_in.iter().filter(here).cloned().collect()
+    }
+
+    /// How many services browsers are signed in to.
+    pub(super) fn signed_in(&self, personality: Personality) -> usize {
+        let here = |session: &&SignedInAt| session.personality == personality;
+        self.signed_in.iter().filter(here).count()
+    }
+
+    /// The same services, to which it is signed in no longer.
+    pub(super) fn sign_out(&mut self, personality: Personality, browser: &str) -> Vec<SignedInAt> {
+        let ended = self.sessions(personality, browser);
+        self.signed_in.retain(|session| !ended.contains(session));
+        ended
+    }
+
+    pub(super) fn leave(&mut self, ticket: String, leaving: Leaving) {
+        remember(&mut self.leaving, (ticket, leaving));
+    }
+
+    pub(super) fn take_leaving(&mut self, ticket: &str) -> Option<Leaving> {
+        let place = self.leaving.iter().position(|(known, _)| known == ticket)?;
+        self.leaving.remove(place).map(|(_, leaving)| leaving)
+    }
+
+    pub(super) fn script_logout(&mut self, next: NextLogout) {
+        remember(&mut self.next_logouts, next);
+    }
+
+    pub(super) fn take_next_logout(&mut self) -> NextLogout {
+        self.next_logouts.pop_front().unwrap_or_default()
+    }
+
+    pub(super) fn hear_logout(&mut self, heard: HeardLogout) {
+        remember(&mut self.heard_logouts, heard);
+    }
+
+    pub(super) fn heard_logouts(&self) -> Vec<HeardLogout> {
+        self.heard_logouts.iter().cloned().collect()
+    }
+
+    pub(super) fn sent(&mut self, sent: Sent) {
+        self.last_sent = Some(sent);
+    }
+
+    pub(super) fn last_sent(&self) -> Option<Sent> {
+        self.last_sent.clone()
     }
 
     pub(super) fn manner(&self, personality: Personality) -> Manner {

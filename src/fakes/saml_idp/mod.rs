@@ -6,6 +6,7 @@
 mod answer;
 mod idp;
 mod keys;
+mod logout;
 mod manner;
 mod memory;
 mod metadata;
@@ -22,6 +23,7 @@ mod web;
 pub use crate::fakes::fence::OutOfBounds;
 pub use answer::NoAnswer;
 pub use keys::{Keys, NoKeys};
+pub use logout::{HeardLogout, HeardName, LogoutBinding, LogoutMischief, NextLogout};
 pub use manner::{Encryption, Manner, NameIds, Presence, Signatures};
 pub use personality::Personality;
 pub use received::{Received, RequestSignature};

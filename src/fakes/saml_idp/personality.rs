@@ -14,6 +14,8 @@ pub enum Personality {
 }
 
 const ENTRA: &str = "https://fake.nhsmail-bridge.invalid/entra/fa4e0000-0000-4000-8000-00000000fa4e/";
+/// The name of its login page, by which the real one signs its logout responses.
+const ENTRA_LOGIN: &str = "https://login.fake.nhsmail-bridge.invalid/fa4e0000-0000-4000-8000-00000000fa4e/";
 const ADFS: &str = "http://fake.nhsmail-bridge.invalid/adfs/services/trust";
 
 /// How far the instants of an answer lie from its issue instant.
@@ -60,6 +62,14 @@ impl Personality {
     pub fn entity_id(self) -> &'static str {
         match self {
             Self::Entra => ENTRA,
+            Self::Adfs => ADFS,
+        }
+    }
+
+    /// The name by which it signs logout responses: Entra uses another than everywhere else.
+    pub fn logout_issuer(self) -> &'static str {
+        match self {
+            Self::Entra => ENTRA_LOGIN,
             Self::Adfs => ADFS,
         }
     }

@@ -13,7 +13,7 @@ use crate::fakes::saml_idp::memory::Memory;
 use crate::fakes::saml_idp::received::Received;
 use crate::fakes::saml_idp::saved::SavedAnswer;
 use crate::fakes::saml_idp::settings::{NextAnswer, Settings};
-use crate::fakes::saml_idp::{Manner, NoAnswer, Personality, ServiceProvider, web};
+use crate::fakes::saml_idp::{HeardLogout, Manner, NextLogout, NoAnswer, Personality, ServiceProvider, web};
 
 /// A fake NHSmail identity provider that runs until it is shut down or dropped.
 #[derive(Debug)]
@@ -81,9 +81,24 @@ impl FakeSamlIdp {
         self.idp.metadata(personality)
     }
 
+    /// Says what the next logout message should be like, request or answer.
+    pub fn next_logout(&self, next: NextLogout) {
+        self.idp.memory().script_logout(next);
+    }
+
+    /// Every logout message so far, oldest first.
+    pub fn logouts(&self) -> Vec<HeardLogout> {
+        self.idp.memory().heard_logouts()
+    }
+
+    /// How many services browsers are signed in to by `personality`.
+    pub fn signed_in(&self, personality: Personality) -> usize {
+        self.idp.memory().signed_in(personality)
+    }
+
     /// Lets a service provider ask. From the first on, nobody else may.
     pub fn register(&self, service: ServiceProvider) {
-        self.idp.memory().services.push(service);
+        self.idp.memory().register(service);
     }
 
     /// Bends the next answer, whoever gives it.

@@ -11,6 +11,8 @@ pub struct ServiceProvider {
     pub entity_id: String,
     /// The addresses answers may go to; the first is meant when a question names none.
     pub acs_urls: Vec<String>,
+    /// Where messages of single logout go, by HTTP-Redirect or HTTP-POST; absent: it is told nothing.
+    pub logout_url: Option<String>,
     /// The certificate for which assertions are encrypted, PEM or DER.
     pub encryption_certificate: Option<Vec<u8>>,
     /// The certificates that may have signed its questions, PEM or DER. With any, unsigned questions are refused.
@@ -34,6 +36,7 @@ impl ServiceProvider {
         Self {
             entity_id: entity_id.into(),
             acs_urls: vec![acs_url.into()],
+            logout_url: None,
             encryption_certificate: None,
             request_certificates: Vec::new(),
         }
@@ -63,6 +66,10 @@ impl ServiceProvider {
         Ok(Self {
             entity_id: entity_id.to_owned(),
             acs_urls,
+            logout_url: role
+                .child(METADATA, "SingleLogoutService")
+                .and_then(|service| service.attribute("Location"))
+                .map(str::to_owned),
             encryption_certificate: certificates(role, "encryption").into_iter().next(),
             request_certificates: if signs {
                 certificates(role, "signing")

@@ -2,7 +2,9 @@
 
 mod answers;
 mod api;
+mod browser;
 mod front;
+mod logout;
 mod pages;
 mod sign_in;
 
@@ -24,8 +26,10 @@ pub(super) fn router(idp: Arc<Idp>) -> Router {
     let buttons = Router::new()
         .route("/pick", post(sign_in::pick))
         .route("/{personality}/start", post(front::begin))
+        .route("/{personality}/sign-out", post(logout::leave))
         .route("/answers/{id}/replay", post(answers::replay))
         .route("/api/next-answer", post(api::next_answer))
+        .route("/api/next-logout", post(api::next_logout))
         .route("/api/manner/{personality}", post(api::manner))
         .route("/api/clock", post(api::clock))
         .layer(middleware::from_fn_with_state(
@@ -48,10 +52,12 @@ pub(super) fn router(idp: Arc<Idp>) -> Router {
             get(front::adfs_metadata),
         )
         .route("/{personality}/start", get(front::start))
+        .route("/{personality}/sign-out", get(logout::ask))
         .route("/answers", get(answers::list))
         .route("/answers/{id}", get(answers::file))
         .route("/api/received", get(api::received))
         .route("/api/answers", get(api::answers))
+        .route("/api/logouts", get(api::logouts))
         .route("/api/cast", get(api::cast))
         .merge(buttons)
         .layer(DefaultBodyLimit::max(FORM_BODY_OCTETS))

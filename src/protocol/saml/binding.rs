@@ -10,10 +10,8 @@ mod redirect;
 pub(crate) use fields::Fields;
 #[cfg(any(test, feature = "fakes"))]
 pub(crate) use post::encode_post;
-pub(crate) use post::{PostedResponse, decode_post};
-#[cfg(any(test, feature = "fakes"))]
-pub(crate) use redirect::ReceivedRedirect;
-pub(crate) use redirect::{MessageKind, Redirect, redirect_address};
+pub(crate) use post::{PostedMessage, PostedResponse, decode_post};
+pub(crate) use redirect::{MessageKind, ReceivedRedirect, Redirect, redirect_address};
 
 /// Why a form or a query carries no message that we read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

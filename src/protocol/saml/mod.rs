@@ -5,6 +5,7 @@ pub mod binding;
 pub(crate) mod encryption;
 pub(crate) mod instant;
 pub mod limits;
+pub(crate) mod logout;
 pub mod metadata;
 pub mod names;
 pub(crate) mod response;

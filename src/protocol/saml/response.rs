@@ -40,7 +40,7 @@ impl<'t, 'a> ResponseView<'t, 'a> {
 
     /// Its `Issuer` elements: there should be one.
     pub(crate) fn issuers(self) -> impl Iterator<Item = Issuer<'t>> {
-        self.0.children_named(ASSERTION, "Issuer").map(Issuer::read)
+        Issuer::children_of(self.0)
     }
 
     /// Its assertions in the clear.
@@ -55,13 +55,7 @@ impl<'t, 'a> ResponseView<'t, 'a> {
 
     /// The status codes, outermost first; empty when there is none (SAML Core 3.2.2.2).
     pub(crate) fn status_codes(self) -> Vec<&'t str> {
-        let mut codes = Vec::new();
-        let mut here = self.0.child(PROTOCOL, "Status");
-        while let Some(code) = here.and_then(|element| element.child(PROTOCOL, "StatusCode")) {
-            codes.push(code.attribute("Value").unwrap_or_default());
-            here = Some(code);
-        }
-        codes
+        status_codes(self.0)
     }
 
     /// What the identity provider says about the status, for people of both sides.
@@ -85,6 +79,11 @@ pub(crate) struct Issuer<'t> {
 }
 
 impl<'t> Issuer<'t> {
+    /// The `Issuer` children of `element`: there should be one.
+    pub(in crate::protocol::saml) fn children_of(element: ElementRef<'t, '_>) -> impl Iterator<Item = Self> {
+        element.children_named(ASSERTION, "Issuer").map(Self::read)
+    }
+
     fn read(element: ElementRef<'t, '_>) -> Self {
         Self {
             value: trimmed(element.text()),
@@ -183,7 +182,7 @@ impl Assertion {
         }
         let statements = element.children_named(ASSERTION, "AttributeStatement");
         let encrypted = |s: ElementRef<'_, '_>| s.children_named(ASSERTION, "EncryptedAttribute").count();
-        let issuers = element.children_named(ASSERTION, "Issuer").map(Issuer::read);
+        let issuers = Issuer::children_of(element);
         Some(Self {
             id: owned(element.attribute("ID")),
             version: owned(element.attribute("Version")),
@@ -267,7 +266,18 @@ impl StatedAttribute {
     }
 }
 
-fn owned(text: Option<&str>) -> Option<String> {
+/// The status codes of an answer, outermost first; empty when there is none (SAML Core 3.2.2.2).
+pub(in crate::protocol::saml) fn status_codes<'t>(answer: ElementRef<'t, '_>) -> Vec<&'t str> {
+    let mut codes = Vec::new();
+    let mut here = answer.child(PROTOCOL, "Status");
+    while let Some(code) = here.and_then(|element| element.child(PROTOCOL, "StatusCode")) {
+        codes.push(code.attribute("Value").unwrap_or_default());
+        here = Some(code);
+    }
+    codes
+}
+
+pub(in crate::protocol::saml) fn owned(text: Option<&str>) -> Option<String> {
     text.map(ToOwned::to_owned)
 }
 

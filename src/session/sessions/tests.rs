@@ -194,7 +194,7 @@ async fn a_record_that_is_no_session_is_an_error_and_not_a_stranger() {
 #[tokio::test]
 async fn without_room_or_randomness_nothing_begins() {
     let clock = SettableClock::at(examples::AT);
-    let store: Arc<dyn Store> = Arc::new(MemoryStore::new(1, Arc::new(clock.clone())));
+    let store: Arc<dyn Store> = Arc::new(MemoryStore::new(3, Arc::new(clock.clone())));
     let sessions = |random: Arc<dyn Random>| {
         let clock = Arc::new(clock.clone());
         Sessions::new(Arc::clone(&store), clock, random)

@@ -5,7 +5,7 @@ use time::{Duration, OffsetDateTime};
 use crate::session::ended::Cause;
 use crate::session::record::Session;
 use crate::session::sessions::{SessionError, Sessions, read};
-use crate::session::upstream_end::{Handle, UpstreamEnd};
+use crate::session::upstream_end::{Handle, UpstreamEnd, vouched_at};
 
 /// How long an end is remembered against sign-ins that are under way. Whatever holds a vouched-for person between the
 /// upstream's word and [`Sessions::begin`] must not hold them longer.
@@ -97,13 +97,13 @@ impl Sessions {
     /// Refuses a session of which was said, since the person proved themselves, that it is over: by the upstream, or by an
     /// administrator.
     pub(super) async fn must_not_be_ended(&self, session: &Session) -> Result<(), SessionError> {
-        let proven_at = session.person().proof().instant().unix_timestamp_nanos();
+        let vouched_at = vouched_at(session).unix_timestamp_nanos();
         for handle in self.handles(session) {
             let ends = self.store.filed(&handle.ends()).await?;
             // An instant that cannot be read is later than any.
             if ends
                 .iter()
-                .any(|end| end.parse().map_or(true, |end: i128| proven_at <= end))
+                .any(|end| end.parse().map_or(true, |end: i128| vouched_at <= end))
             {
                 return Err(SessionError::EndedUpstream);
             }

@@ -224,6 +224,7 @@ impl RelyingParty {
         };
         Ok(Statement {
             name_id: None,
+            issued_at: None,
             open_id: Some(OpenIdSession {
                 subject: id_token.subject.clone(),
                 sid: id_token.sid.clone(),

@@ -136,6 +136,7 @@ pub(super) fn statement(assertion: &Assertion, case: &Case<'_>) -> Option<Statem
         .and_then(|identifier| identifier.opened(case.terms.decryption));
     Some(Statement {
         name_id: name.map(name_id),
+        issued_at: assertion.issue_instant.at(),
         open_id: None,
         care_identity: None,
         attributes: assertion
@@ -159,7 +160,7 @@ pub(super) fn statement(assertion: &Assertion, case: &Case<'_>) -> Option<Statem
     })
 }
 
-fn name_id(name: Name) -> NameId {
+pub(super) fn name_id(name: Name) -> NameId {
     let Name {
         value,
         format,

@@ -11,6 +11,7 @@ pub mod explanation;
 pub(crate) mod finding;
 pub mod finish;
 pub mod judge;
+pub mod logout;
 pub mod own_keys;
 pub(crate) mod rules;
 pub mod service_provider;

@@ -7,6 +7,7 @@ use crate::platform::secret::{NoOctets, Source};
 use crate::protocol::saml::encryption::DecryptionKey;
 use crate::protocol::saml::metadata::OurMetadata;
 use crate::protocol::saml::signature::{DigestAlgorithm, Family, KeyFlaw, SignatureAlgorithm, SigningKey};
+use crate::upstream::saml_sp::addresses;
 use crate::upstream::saml_sp::settings::{RequestAlgorithm, Settings};
 
 /// Our keys at one connection. Cheap to clone.
@@ -18,7 +19,7 @@ pub struct OwnKeys {
     encryption_certificate: Option<String>,
 }
 
-/// The key that signs our `AuthnRequest`s.
+/// The key that signs our `AuthnRequest`s and messages of single logout.
 #[derive(Debug)]
 pub(crate) struct RequestKey {
     pub(crate) key: SigningKey,
@@ -69,16 +70,20 @@ impl OwnKeys {
         &self.decryption
     }
 
-    /// The key that signs our requests; `None`: they are unsigned.
+    /// The key that signs our requests and messages of single logout; `None`: they are unsigned.
     pub(crate) fn request(&self) -> Option<&RequestKey> {
         self.request.as_deref()
     }
 
-    /// Our metadata for this connection: what the identity provider is to know about us.
-    pub fn metadata(&self, settings: &Settings, acs_url: &str) -> String {
+    /// Our metadata for the connection `name` under our public address: what the identity provider is to know about us.
+    pub fn metadata(&self, settings: &Settings, public_url: &str, name: &str) -> String {
+        let slo_url = settings
+            .logs_out_upstream()
+            .then(|| addresses::slo_url(public_url, name));
         OurMetadata {
             entity_id: settings.entity_id.as_str(),
-            acs_url,
+            acs_url: &addresses::acs_url(public_url, name),
+            slo_url: slo_url.as_deref(),
             name_id_format: settings.name_id_policy_format.as_deref(),
             signing_certificate: self.request.as_ref().map(|request| request.certificate.as_str()),
             encryption_certificate: self.encryption_certificate.as_deref(),

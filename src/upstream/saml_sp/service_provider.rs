@@ -15,7 +15,9 @@ use crate::upstream::saml_sp::trust::{Trust, TrustFlaw};
 #[derive(Debug)]
 pub struct ServiceProvider {
     name: String,
+    origin: String,
     acs_url: String,
+    slo_url: String,
     settings: Settings,
     trust: RwLock<Arc<Trust>>,
     /// As many judgements at once as there are cores: a flood waits at the door, not inside.
@@ -33,7 +35,9 @@ impl ServiceProvider {
         let trust = Trust::load(&settings, now)?;
         Ok(Self {
             name: name.to_owned(),
+            origin: origin.to_owned(),
             acs_url: addresses::acs_url(origin, name),
+            slo_url: addresses::slo_url(origin, name),
             settings,
             trust: RwLock::new(Arc::new(trust)),
             judging: Semaphore::new(std::thread::available_parallelism().map_or(2, std::num::NonZero::get)),
@@ -55,6 +59,11 @@ impl ServiceProvider {
         &self.acs_url
     }
 
+    /// The address to which messages of single logout come.
+    pub fn slo_url(&self) -> &str {
+        &self.slo_url
+    }
+
     /// What it trusts at the moment.
     pub fn trust(&self) -> Arc<Trust> {
         Arc::clone(&self.trust.read().unwrap_or_else(PoisonError::into_inner))
@@ -67,7 +76,10 @@ impl ServiceProvider {
 
     /// What the identity provider is to know about us (SAML Metadata 2.4.4).
     pub fn metadata(&self) -> String {
-        self.trust().own_keys().metadata(&self.settings, &self.acs_url)
+        let trust = self.trust();
+        trust
+            .own_keys()
+            .metadata(&self.settings, &self.origin, &self.name)
     }
 
     /// The terms on which an answer is judged at `now`.
@@ -92,7 +104,7 @@ impl ServiceProvider {
         }
     }
 
-    fn grants(&self, now: OffsetDateTime) -> Grants {
+    pub(super) fn grants(&self, now: OffsetDateTime) -> Grants {
         let weak = |weakness| self.settings.permits(weakness, now);
         let granted = [
             (Grant::Sha1, weak(Weakness::Sha1)),

@@ -38,7 +38,7 @@ pub struct Settings {
     /// The identity provider's metadata document.
     #[serde(rename = "metadata_file", deserialize_with = "file")]
     pub metadata: Source,
-    /// The key that signs our `AuthnRequest`s; absent: they are unsigned.
+    /// The key that signs our `AuthnRequest`s and messages of single logout; absent: they are unsigned.
     #[serde(default)]
     pub request_signing: Option<RequestSigning>,
     /// The keys that open an `EncryptedAssertion`, newest first. Empty: encryption is off, and our metadata
@@ -86,6 +86,14 @@ pub struct Settings {
     /// Whether every sign-in asks the person to prove themselves again.
     #[serde(default)]
     pub force_authn: bool,
+    /// Whether logging out here logs out at the identity provider too, and our metadata has the address for its own
+    /// logouts; absent: as the preset and our keys say. Ask [`Settings::logs_out_upstream`].
+    #[serde(default)]
+    pub single_logout: Option<bool>,
+    /// Another name by which the identity provider signs messages of single logout, beside its own; absent: as the
+    /// preset says. Ask [`Settings::logout_issuers`].
+    #[serde(default)]
+    pub logout_issuer: Option<EntityId>,
     /// Dated permissions for weak algorithms.
     #[serde(default, rename = "exception")]
     pub exceptions: Vec<Exception>,
@@ -209,6 +217,8 @@ impl Settings {
             name_id_policy_format: None,
             requested_authn_context: Vec::new(),
             force_authn: false,
+            single_logout: None,
+            logout_issuer: None,
             exceptions: Vec::new(),
         }
     }
@@ -219,10 +229,41 @@ impl Settings {
         self.allow_no_nameid.unwrap_or(self.preset == Preset::Adfs)
     }
 
+    /// Whether logging out here logs out at the identity provider too: as set, else where its requests would be heard.
+    /// Entra takes them unsigned; ADFS takes none but signed ones (MSIS7084).
+    pub fn logs_out_upstream(&self) -> bool {
+        let would_be_heard = self.preset == Preset::Entra || self.request_signing.is_some();
+        self.single_logout.unwrap_or(would_be_heard)
+    }
+
+    /// The names by which the identity provider may sign messages of single logout: its own, and the one that is set.
+    /// Where none is, Entra's second name is known: it signs answers by the name of its login page.
+    pub fn logout_issuers(&self) -> Vec<String> {
+        let own = self.idp_entity_id.as_str();
+        let set = self
+            .logout_issuer
+            .as_ref()
+            .map(|issuer| issuer.as_str().to_owned());
+        let other = set.or_else(|| match self.preset {
+            Preset::Entra => login_page_of(own),
+            Preset::Adfs | Preset::None => None,
+        });
+        std::iter::once(own.to_owned()).chain(other).collect()
+    }
+
     /// Whether a dated exception permits `weakness` at the instant `now`. Each use must be logged.
     pub fn permits(&self, weakness: Weakness, now: OffsetDateTime) -> bool {
         self.exceptions.iter().any(|it| it.permits(weakness, now))
     }
+}
+
+/// `https://login.microsoftonline.com/TENANT/` for the tenant of `https://sts.windows.net/TENANT/`.
+fn login_page_of(entity_id: &str) -> Option<String> {
+    let tenant = entity_id
+        .strip_prefix("https://sts.windows.net/")?
+        .strip_suffix('/')?;
+    let is_one_word = !tenant.is_empty() && tenant.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    is_one_word.then(|| format!("https://login.microsoftonline.com/{tenant}/"))
 }
 
 fn default_clock_skew() -> Duration {

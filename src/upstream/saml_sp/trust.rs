@@ -19,11 +19,21 @@ use crate::upstream::saml_sp::settings::{Settings, Weakness};
 pub struct Trust {
     keys: Arc<[VerificationKey]>,
     sso: Arc<str>,
+    slo: Option<Arc<LogoutService>>,
     error_url: Option<Arc<str>>,
     is_simulated: bool,
     valid_until: Option<OffsetDateTime>,
     warnings: Arc<[MetadataWarning]>,
     own: OwnKeys,
+}
+
+/// Where the identity provider takes messages of single logout by HTTP-Redirect (SAML Metadata 2.4.2).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogoutService {
+    /// Where requests go.
+    pub location: String,
+    /// Where our answers to its requests go.
+    pub response_location: String,
 }
 
 /// Why there is nothing to trust.
@@ -62,6 +72,7 @@ impl Trust {
         Ok(Self {
             keys: strong_keys(&idp, settings)?,
             sso: sso.location.as_str().into(),
+            slo: logout_service(&idp).map(Arc::new),
             error_url: idp.error_url().map(Into::into),
             is_simulated: idp.is_fake(),
             valid_until: idp.valid_until(),
@@ -92,9 +103,17 @@ impl Trust {
         let file = format!("{at}.metadata_file");
         let warnings = trust.warnings.iter();
         let to_see_to = warnings.filter_map(|warning| Some((warning, remedy(warning, settings)?)));
-        to_see_to
-            .map(|(warning, instead)| Problem::new(&file, warning.to_string(), instead))
-            .collect()
+        let about_the_file =
+            to_see_to.map(|(warning, instead)| Problem::new(&file, warning.to_string(), instead));
+        let nowhere_to_log_out = settings.single_logout == Some(true) && trust.slo.is_none();
+        let about_logout = nowhere_to_log_out.then(|| {
+            Problem::new(
+                format!("{at}.single_logout"),
+                "the metadata has no SingleLogoutService for HTTP-Redirect, so people stay logged in there",
+                "metadata with one, or remove the key",
+            )
+        });
+        about_the_file.chain(about_logout).collect()
     }
 
     /// Whether it may be used in `environment`: in front of real people no plain http and no fake.
@@ -102,8 +121,13 @@ impl Trust {
         if !environment.is_live() {
             return Ok(());
         }
-        if self.sso.starts_with("http://") {
-            return Err(TrustFlaw::PlainHttp(self.sso.to_string()));
+        let slo = self
+            .slo
+            .iter()
+            .flat_map(|slo| [&slo.location, &slo.response_location]);
+        let mut addresses = std::iter::once(&*self.sso).chain(slo.map(String::as_str));
+        if let Some(plain) = addresses.find(|address| address.starts_with("http://")) {
+            return Err(TrustFlaw::PlainHttp(plain.to_owned()));
         }
         if self.is_simulated {
             return Err(TrustFlaw::Fake);
@@ -129,6 +153,11 @@ impl Trust {
     /// Where people are sent by HTTP-Redirect.
     pub fn sso(&self) -> &str {
         &self.sso
+    }
+
+    /// Where it takes messages of single logout by HTTP-Redirect; `None`: nowhere.
+    pub fn slo(&self) -> Option<&LogoutService> {
+        self.slo.as_deref()
     }
 
     /// Where the identity provider explains to people what went wrong.
@@ -233,6 +262,16 @@ fn strong_keys(idp: &IdpMetadata, settings: &Settings) -> Result<Arc<[Verificati
         return Err(TrustFlaw::WeakKeys(all.join(", ")));
     }
     Ok(kept)
+}
+
+/// The first that a browser can be sent to by HTTP-Redirect, as it is sent to sign in.
+fn logout_service(idp: &IdpMetadata) -> Option<LogoutService> {
+    let service = idp.slo().iter().find(|service| service.is_redirect())?;
+    let response_location = service.response_location.as_ref();
+    Some(LogoutService {
+        location: service.location.clone(),
+        response_location: response_location.unwrap_or(&service.location).clone(),
+    })
 }
 
 fn sentences(flaws: &[MetadataFlaw]) -> String {

@@ -206,6 +206,7 @@ impl Example {
             },
             statement: Statement {
                 name_id: None,
+                issued_at: Some(AT),
                 open_id: None,
                 care_identity: None,
                 attributes: Vec::new(),
@@ -247,6 +248,8 @@ impl Example {
 
     /// Is known to an OpenID provider.
     pub(crate) fn known_as(mut self, open_id: Option<OpenIdSession>) -> Self {
+        // OpenID Connect tells no other instant than that of the proof.
+        self.statement.issued_at = None;
         self.statement.open_id = open_id;
         self
     }

@@ -1,4 +1,4 @@
-//! The two pages of leaving: the question, and the confirmation.
+//! The pages of leaving: the question, the confirmation, and the truth where it is only half done.
 
 use askama::Template;
 
@@ -37,6 +37,28 @@ pub struct SignedOut<'a> {
     pub door: Option<Door>,
     /// Where they can leave the identity provider too: a path of ours, or its address for signing out.
     pub upstream_sign_out: Option<&'a str>,
+}
+
+/// After signing out, where the identity provider did not end its session everywhere.
+#[derive(Debug, Template)]
+#[template(config = "src/web/pages/askama.toml", path = "only_here.html")]
+pub struct OnlyHere<'a> {
+    /// What stands around the page.
+    pub frame: &'a Frame,
+    /// The identity provider, in the words of the chooser.
+    pub provider: &'a str,
+    /// Whether it ended its own session, and only could not tell every other service.
+    pub partly: bool,
+    /// What a person reads out to the helpdesk.
+    pub reference: &'a str,
+    /// Where they wanted to go, judged safe already.
+    pub go_on: &'a str,
+}
+
+impl Heading for OnlyHere<'_> {
+    fn heading(&self) -> &'static str {
+        "You are logged out here, but perhaps not everywhere"
+    }
 }
 
 impl Heading for SignOut<'_> {

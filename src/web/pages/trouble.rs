@@ -26,6 +26,8 @@ pub enum Trouble<'a> {
     TookTooLong,
     /// The cookie of the sign-in is missing: blocked, or another browser.
     AnotherBrowser,
+    /// A message about logging out was not believed, or nobody here was waiting for it.
+    LogoutNotBelieved,
     /// A form of ours came back without the right token.
     FormExpired,
     /// The identity provider answered with a status other than success.
@@ -204,6 +206,7 @@ impl<'a> Trouble<'a> {
             Self::NotCompleted => ours::not_completed(),
             Self::TookTooLong => ours::took_too_long(),
             Self::AnotherBrowser => ours::another_browser(),
+            Self::LogoutNotBelieved => ours::logout_not_believed(),
             Self::FormExpired => ours::form_expired(),
             Self::Unavailable => ours::unavailable(),
             Self::TooMany => ours::too_many(),
@@ -224,6 +227,7 @@ impl<'a> Trouble<'a> {
         match self {
             Self::TookTooLong
             | Self::AnotherBrowser
+            | Self::LogoutNotBelieved
             | Self::FormExpired
             | Self::ReturnNotAllowed
             | Self::ApplicationRequest { .. } => StatusCode::BAD_REQUEST,

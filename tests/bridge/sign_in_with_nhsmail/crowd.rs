@@ -39,7 +39,8 @@ async fn with_no_room_for_a_session_nobody_is_waved_through() {
 #[tokio::test]
 async fn sp_22_a_full_store_forgets_no_assertion_that_is_still_good() {
     let bridge = TestBridge::configured(|config| {
-        config.store.max_records = 2;
+        // The session, the names it is filed under, and the assertion.
+        config.store.max_records = 5;
         config.saml.get_mut(ENTRA).expect("a door").saml.unsolicited = Unsolicited::Accept;
     })
     .await;

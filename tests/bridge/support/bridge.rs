@@ -307,7 +307,10 @@ fn connection(name: &str, personality: Personality, fake: &FakeSamlIdp, public: 
         idp_entity_id: EntityId::parse(personality.entity_id()).expect("their name"),
         metadata: Source::held(fake.metadata(personality).expect("their metadata")),
     };
-    Connection::new(Settings::new(preset, essentials))
+    let mut settings = Settings::new(preset, essentials);
+    let logout_issuer = EntityId::parse(personality.logout_issuer());
+    settings.logout_issuer = Some(logout_issuer.expect("their other name"));
+    Connection::new(settings)
 }
 
 struct Origins {

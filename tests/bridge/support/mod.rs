@@ -15,6 +15,6 @@ mod visitor;
 
 pub(crate) use bridge::{ADFS, ENTRA, START, TestBridge, Unasked, keys_of_the_fake};
 pub(crate) use cis2::{CIS2, CLIENT, client_key};
-pub(crate) use key_pair::decryption;
+pub(crate) use key_pair::{decryption, request_signing, request_signing_by_curve};
 pub(crate) use page::{Form, Page};
 pub(crate) use visitor::Visitor;

@@ -10,7 +10,7 @@ use axum::{Form, Router};
 use fantoccini::key::Key;
 use nhsmail_bridge::platform::random::SystemRandom;
 use nhsmail_bridge::web::headers::{Nonce, PagePolicy, Transport, no_store};
-use nhsmail_bridge::web::pages::{AGAIN_FIELD, Page as _, Repost};
+use nhsmail_bridge::web::pages::{AGAIN_FIELD, Page as _, Repost, Reposted};
 
 use super::in_a_browser::{serve, with_stylesheet};
 use super::samples::live;
@@ -82,6 +82,7 @@ async fn acs(
     };
     let page = Repost {
         frame: &live(),
+        purpose: Reposted::SignIn,
         action: "/saml/nhsmail/acs",
         saml_response: field("SAMLResponse").expect("the answer"),
         relay_state: field("RelayState"),

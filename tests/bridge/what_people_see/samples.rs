@@ -9,7 +9,8 @@ use nhsmail_bridge::platform::random::SeededRandom;
 use nhsmail_bridge::upstream::verified::Door;
 use nhsmail_bridge::web::headers::{Nonce, PagePolicy, Transport};
 use nhsmail_bridge::web::pages::{
-    Chooser, Detail, DoorChoice, Frame, Page as _, ProblemPage, Provider, ProviderStatus, Repost, Trouble,
+    Chooser, Detail, DoorChoice, Frame, Page as _, ProblemPage, Provider, ProviderStatus, Repost, Reposted,
+    Trouble,
 };
 use nhsmail_bridge::web::settings::Support;
 
@@ -166,6 +167,7 @@ pub(crate) fn nonce() -> Nonce {
 pub(crate) fn repost() -> Sample {
     let html = Repost {
         frame: &live(),
+        purpose: Reposted::SignIn,
         action: "/saml/nhsmail/acs",
         saml_response: "PHNhbWxwOlJlc3BvbnNlLz4=",
         relay_state: Some("r-1\"><script>alert(1)</script>"),
@@ -201,6 +203,7 @@ fn everywhere() -> Vec<(&'static str, Trouble<'static>)> {
         ("not-completed", Trouble::NotCompleted),
         ("took-too-long", Trouble::TookTooLong),
         ("another-browser", Trouble::AnotherBrowser),
+        ("logout-not-believed", Trouble::LogoutNotBelieved),
         ("form-expired", Trouble::FormExpired),
         (
             "wrong-account",

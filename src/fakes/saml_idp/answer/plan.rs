@@ -8,11 +8,12 @@ use time::{Duration, OffsetDateTime};
 use crate::fakes::cast::CastMember;
 use crate::fakes::mischief::Mischief;
 use crate::fakes::saml_idp::answer::claims::{self, Claim};
-use crate::fakes::saml_idp::answer::{Asked, NameIds, Order};
+use crate::fakes::saml_idp::answer::{Asked, NameIds, Named, Order};
 use crate::fakes::saml_idp::manner::Presence;
 use crate::fakes::saml_idp::{Manner, Personality};
 use crate::platform::random::{NoRandomness, Random, token, xml_id};
 use crate::protocol::saml::names::{FORMAT_EMAIL, FORMAT_PERSISTENT, FORMAT_TRANSIENT, FORMAT_UNSPECIFIED};
+use crate::protocol::saml::response::Name;
 
 const ELSEWHERE: &str = "https://another.example.test/";
 const ELSEWHERE_ACS: &str = "https://another.example.test/acs";
@@ -133,6 +134,20 @@ impl Plan {
             | Mischief::NoPassive => {}
         }
         Ok(())
+    }
+
+    /// What a logout message must name.
+    pub(super) fn named(&self) -> Named {
+        let name = self.name_id.as_ref().map(|name_id| Name {
+            value: name_id.value.clone(),
+            format: Some(name_id.format.to_owned()),
+            name_qualifier: None,
+            sp_name_qualifier: None,
+        });
+        Named {
+            name,
+            session_index: self.session_index.clone(),
+        }
     }
 
     /// A `NameID` for a mischief that needs one: the UPN.

@@ -13,7 +13,7 @@ use time::Duration;
 use crate::fakes::cast::{CAST, member};
 use crate::fakes::mischief::Mischief;
 use crate::fakes::saml_idp::idp::Idp;
-use crate::fakes::saml_idp::{Manner, NextAnswer, Personality};
+use crate::fakes::saml_idp::{Manner, NextAnswer, NextLogout, Personality};
 
 /// `POST /api/next-answer`: `{"mischief": "expired", "personality": "adfs", "person": "amara-example"}`.
 pub(super) async fn next_answer(
@@ -29,6 +29,25 @@ pub(super) async fn next_answer(
     }
     idp.memory().script(next);
     StatusCode::NO_CONTENT.into_response()
+}
+
+/// `POST /api/next-logout`: `{"mischief": "partial", "binding": "redirect"}`.
+pub(super) async fn next_logout(
+    State(idp): State<Arc<Idp>>,
+    next: Result<Json<NextLogout>, JsonRejection>,
+) -> Response {
+    match next {
+        Ok(Json(next)) => {
+            idp.memory().script_logout(next);
+            StatusCode::NO_CONTENT.into_response()
+        }
+        Err(rejection) => refused(&rejection.body_text()),
+    }
+}
+
+/// `GET /api/logouts`: every logout message so far.
+pub(super) async fn logouts(State(idp): State<Arc<Idp>>) -> Response {
+    Json(idp.memory().heard_logouts()).into_response()
 }
 
 /// `POST /api/manner/adfs`: `{"signatures": "both", "session_index": "absent"}`.

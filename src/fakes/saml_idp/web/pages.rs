@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use crate::fakes::cast::CastMember;
 use crate::fakes::mischief::Mischief;
 pub(super) use crate::fakes::page::shown;
+use crate::fakes::saml_idp::logout::{LogoutMischief, SignedInAt, Told};
 use crate::fakes::saml_idp::question::Objection;
 use crate::fakes::saml_idp::saved::SavedAnswer;
 use crate::fakes::saml_idp::{Personality, ServiceProvider};
@@ -73,6 +74,34 @@ pub(super) struct Answers<'a> {
 pub(super) struct Replayed<'a> {
     pub(super) id: &'a str,
     pub(super) report: String,
+}
+
+/// Sign out?
+#[derive(Debug, Template)]
+#[template(config = "src/fakes/saml_idp/pages/askama.toml", path = "leave.html")]
+pub(super) struct Leave<'a> {
+    pub(super) personality: Personality,
+    pub(super) sessions: &'a [SignedInAt],
+    pub(super) mischiefs: &'a [LogoutMischief],
+}
+
+/// Brings a logout message to a service, by itself or with a button.
+#[derive(Debug, Template)]
+#[template(config = "src/fakes/saml_idp/pages/askama.toml", path = "bring.html")]
+pub(super) struct Bring<'a> {
+    pub(super) personality: &'a str,
+    pub(super) address: &'a str,
+    pub(super) field: &'a str,
+    pub(super) message: &'a str,
+    pub(super) relay_state: &'a str,
+}
+
+/// Everything is over.
+#[derive(Debug, Template)]
+#[template(config = "src/fakes/saml_idp/pages/askama.toml", path = "signed_out.html")]
+pub(super) struct SignedOut<'a> {
+    pub(super) personality: &'a str,
+    pub(super) told: &'a [Told],
 }
 
 /// Something went wrong.

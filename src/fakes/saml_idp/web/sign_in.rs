@@ -5,59 +5,82 @@ use std::sync::Arc;
 use axum::Form;
 use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Deserialize;
 
 use crate::fakes::cast::{CAST, member};
 use crate::fakes::mischief::Mischief;
 use crate::fakes::saml_idp::idp::{Delivery, Idp, Picked};
+use crate::fakes::saml_idp::logout::{LogoutArrived, SignedInAt};
 use crate::fakes::saml_idp::memory::Waiting;
 use crate::fakes::saml_idp::question::{Arrived, Heard};
 use crate::fakes::saml_idp::web::pages::{Deliver, Pick, Trouble, shown};
+use crate::fakes::saml_idp::web::{browser, logout};
 use crate::fakes::saml_idp::{NoAnswer, Personality};
 use crate::protocol::saml::binding::{Fields, MessageKind, ReceivedRedirect, decode_post};
+use crate::protocol::saml::logout::LogoutKind;
 
 /// Entra is asked by HTTP-Redirect.
-pub(super) async fn entra_redirect(State(idp): State<Arc<Idp>>, RawQuery(query): RawQuery) -> Response {
-    redirect(&idp, Personality::Entra, query.as_deref())
+pub(super) async fn entra_redirect(
+    State(idp): State<Arc<Idp>>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    redirect(&idp, Personality::Entra, query.as_deref(), &headers)
 }
 
 /// ADFS is asked by HTTP-Redirect.
-pub(super) async fn adfs_redirect(State(idp): State<Arc<Idp>>, RawQuery(query): RawQuery) -> Response {
-    redirect(&idp, Personality::Adfs, query.as_deref())
+pub(super) async fn adfs_redirect(
+    State(idp): State<Arc<Idp>>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    redirect(&idp, Personality::Adfs, query.as_deref(), &headers)
 }
 
 /// Entra is asked by HTTP-POST.
-pub(super) async fn entra_post(State(idp): State<Arc<Idp>>, body: Bytes) -> Response {
-    posted(&idp, Personality::Entra, &body)
+pub(super) async fn entra_post(State(idp): State<Arc<Idp>>, headers: HeaderMap, body: Bytes) -> Response {
+    posted(&idp, Personality::Entra, &body, &headers)
 }
 
 /// ADFS is asked by HTTP-POST.
-pub(super) async fn adfs_post(State(idp): State<Arc<Idp>>, body: Bytes) -> Response {
-    posted(&idp, Personality::Adfs, &body)
+pub(super) async fn adfs_post(State(idp): State<Arc<Idp>>, headers: HeaderMap, body: Bytes) -> Response {
+    posted(&idp, Personality::Adfs, &body, &headers)
 }
 
-fn redirect(idp: &Idp, personality: Personality, query: Option<&str>) -> Response {
+fn redirect(idp: &Idp, personality: Personality, query: Option<&str>, headers: &HeaderMap) -> Response {
     let query = query.unwrap_or_default();
     if !query.contains("SAML") {
         return Trouble::no_request(personality).page();
     }
     match ReceivedRedirect::read(query) {
-        Ok(redirect) if redirect.kind == MessageKind::Request => asked(
-            idp,
-            personality,
-            &Arrived {
+        Ok(redirect) if redirect.kind == MessageKind::Response || logout::is_request(&redirect.message) => {
+            let arrived = LogoutArrived {
+                personality,
+                kind: match redirect.kind {
+                    MessageKind::Request => LogoutKind::Request,
+                    MessageKind::Response => LogoutKind::Response,
+                },
                 message: &redirect.message,
                 redirect: Some(&redirect),
                 relay_state: redirect.relay_state.as_deref(),
-            },
-        ),
-        Ok(_) => Trouble::not_understood(personality, "it is an answer, not a question").page(),
+            };
+            logout::arrived(idp, headers, &arrived)
+        }
+        Ok(redirect) => {
+            let arrived = Arrived {
+                message: &redirect.message,
+                redirect: Some(&redirect),
+                relay_state: redirect.relay_state.as_deref(),
+            };
+            asked(idp, personality, &arrived, headers)
+        }
         Err(flaw) => Trouble::not_understood(personality, &flaw.to_string()).page(),
     }
 }
 
-fn posted(idp: &Idp, personality: Personality, body: &[u8]) -> Response {
+fn posted(idp: &Idp, personality: Personality, body: &[u8], headers: &HeaderMap) -> Response {
     let text = std::str::from_utf8(body).unwrap_or_default();
     let read = Fields::read(text).and_then(|fields| {
         let message = fields
@@ -75,6 +98,7 @@ fn posted(idp: &Idp, personality: Personality, body: &[u8]) -> Response {
                 redirect: None,
                 relay_state: relay_state.as_deref(),
             },
+            headers,
         ),
         Ok((None, _)) => Trouble::no_request(personality).page(),
         Err(flaw) => Trouble::not_understood(personality, &flaw.to_string()).page(),
@@ -82,7 +106,7 @@ fn posted(idp: &Idp, personality: Personality, body: &[u8]) -> Response {
 }
 
 /// A question that is heard is answered at once if that is scripted, else the page asks who signs in.
-fn asked(idp: &Idp, personality: Personality, arrived: &Arrived<'_>) -> Response {
+fn asked(idp: &Idp, personality: Personality, arrived: &Arrived<'_>, headers: &HeaderMap) -> Response {
     let Heard { asked, refusal } = match idp.hear(personality, arrived) {
         Ok(heard) => heard,
         Err(objection) => return Trouble::objection(personality, &objection).page(),
@@ -95,16 +119,13 @@ fn asked(idp: &Idp, personality: Personality, arrived: &Arrived<'_>) -> Response
     let scripted = idp.next_for(personality).and_then(|next| next.person);
     let scripted = scripted.as_deref().and_then(member);
     match (scripted, refusal) {
-        (Some(member), _) => deliver(
-            personality,
-            idp.answer(
-                &waiting,
-                Picked {
-                    member,
-                    mischief: Mischief::Honest,
-                },
-            ),
-        ),
+        (Some(member), _) => {
+            let picked = Picked {
+                member,
+                mischief: Mischief::Honest,
+            };
+            sign_in(idp, &waiting, picked, headers)
+        }
         (None, Some(status)) => deliver(personality, idp.refuse(&waiting, &status)),
         (None, None) => ask_who(idp, waiting),
     }
@@ -138,7 +159,11 @@ pub(super) struct PickForm {
 }
 
 /// Somebody was picked.
-pub(super) async fn pick(State(idp): State<Arc<Idp>>, Form(form): Form<PickForm>) -> Response {
+pub(super) async fn pick(
+    State(idp): State<Arc<Idp>>,
+    headers: HeaderMap,
+    Form(form): Form<PickForm>,
+) -> Response {
     let waiting = idp.memory().waiting(&form.ticket).cloned();
     let (Some(waiting), Some(member)) = (waiting, member(&form.person)) else {
         return Trouble::forgotten().page();
@@ -147,7 +172,29 @@ pub(super) async fn pick(State(idp): State<Arc<Idp>>, Form(form): Form<PickForm>
         member,
         mischief: form.mischief,
     };
-    deliver(waiting.personality, idp.answer(&waiting, picked))
+    sign_in(&idp, &waiting, picked, &headers)
+}
+
+/// Answers, and remembers with which browser somebody is signed in to the service.
+fn sign_in(idp: &Idp, waiting: &Waiting, picked: Picked, headers: &HeaderMap) -> Response {
+    let browser = match browser::known_or_new(headers, &*idp.random) {
+        Ok(browser) => browser,
+        Err(cause) => return Trouble::ours(&cause.to_string()).page(),
+    };
+    let delivery = idp.answer(waiting, picked);
+    if let Ok(Delivery {
+        named: Some(named), ..
+    }) = &delivery
+    {
+        idp.memory().sign_in(SignedInAt {
+            browser: browser.clone(),
+            personality: waiting.personality,
+            service: waiting.asked.audience.clone(),
+            name: named.name.clone(),
+            session_index: named.session_index.clone(),
+        });
+    }
+    browser::remember(deliver(waiting.personality, delivery), &browser)
 }
 
 /// The page that brings an answer to the service.

@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use flate2::read::DeflateDecoder;
 
-use crate::protocol::saml::binding::{BindingFlaw, Fields};
+use crate::protocol::saml::binding::{BindingFlaw, Fields, MessageKind};
 use crate::protocol::saml::limits::{FORM_BODY_OCTETS, MESSAGE_OCTETS};
 
 /// What a browser posted to an assertion consumer service. Nothing in it is believed.
@@ -42,6 +42,40 @@ impl PostedResponse {
         let message = fields.once("SAMLResponse")?;
         Ok(Self {
             message: message.ok_or(BindingFlaw::Missing("SAMLResponse"))?,
+            relay_state: fields.once("RelayState")?,
+        })
+    }
+}
+
+/// What a browser posted to a single logout service, where either kind of message may arrive. Nothing in it is believed.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct PostedMessage {
+    /// Which way it goes.
+    pub(crate) kind: MessageKind,
+    /// `SAMLRequest` or `SAMLResponse`, still base64.
+    pub(crate) message: String,
+    /// `RelayState`.
+    pub(crate) relay_state: Option<String>,
+}
+
+impl std::fmt::Debug for PostedMessage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("PostedMessage(…)")
+    }
+}
+
+impl PostedMessage {
+    /// Reads fields with exactly one message and at most one `RelayState`.
+    pub(crate) fn from_fields(fields: &Fields<'_>) -> Result<Self, BindingFlaw> {
+        let (kind, message) = match (fields.once("SAMLRequest")?, fields.once("SAMLResponse")?) {
+            (Some(message), None) => (MessageKind::Request, message),
+            (None, Some(message)) => (MessageKind::Response, message),
+            (Some(_), Some(_)) => return Err(BindingFlaw::RequestAndResponse),
+            (None, None) => return Err(BindingFlaw::Missing("SAMLRequest")),
+        };
+        Ok(Self {
+            kind,
+            message,
             relay_state: fields.once("RelayState")?,
         })
     }

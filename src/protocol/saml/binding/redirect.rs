@@ -1,7 +1,5 @@
 //! HTTP-Redirect: a message in a query string, DEFLATE and base64, perhaps signed (Bindings 3.4.4.1).
 
-// So far only the fakes are sent anything by HTTP-Redirect.
-#[cfg(any(test, feature = "fakes"))]
 mod received;
 
 use std::fmt::Write as _;
@@ -15,7 +13,6 @@ use openssl::error::ErrorStack;
 
 use crate::protocol::saml::signature::{SignatureAlgorithm, SigningKey, sign_octets};
 
-#[cfg(any(test, feature = "fakes"))]
 pub(crate) use received::ReceivedRedirect;
 
 /// Which way a message goes.
@@ -24,7 +21,6 @@ pub(crate) enum MessageKind {
     /// `SAMLRequest`.
     Request,
     /// `SAMLResponse`.
-    #[cfg(any(test, feature = "fakes"))]
     Response,
 }
 
@@ -32,7 +28,6 @@ impl MessageKind {
     pub(super) fn field(self) -> &'static str {
         match self {
             Self::Request => "SAMLRequest",
-            #[cfg(any(test, feature = "fakes"))]
             Self::Response => "SAMLResponse",
         }
     }

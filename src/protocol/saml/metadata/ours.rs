@@ -1,6 +1,6 @@
 //! Our own metadata: what an identity provider is to know about us (SAML Metadata 2.4.4).
 
-use crate::protocol::saml::names::{BINDING_POST, DSIG, METADATA, PROTOCOL};
+use crate::protocol::saml::names::{BINDING_POST, BINDING_REDIRECT, DSIG, METADATA, PROTOCOL};
 use crate::protocol::saml::xml::{escape_attribute, escape_text};
 
 /// What may be used to encrypt for us. ADFS and Entra choose from this list.
@@ -18,9 +18,11 @@ pub(crate) struct OurMetadata<'m> {
     pub(crate) entity_id: &'m str,
     /// Where answers are posted.
     pub(crate) acs_url: &'m str,
+    /// Where messages of single logout go, by either binding; `None`: single logout is off.
+    pub(crate) slo_url: Option<&'m str>,
     /// The format of names that we ask for, if we ask for one.
     pub(crate) name_id_format: Option<&'m str>,
-    /// The certificate of the key that signs our requests, base64 of DER; `None`: they are unsigned.
+    /// The certificate of the key that signs our requests and messages of single logout, base64 of DER; `None`: they are unsigned.
     pub(crate) signing_certificate: Option<&'m str>,
     /// The certificate to encrypt for, base64 of DER; `None`: decryption is off. ADFS encrypts as soon as it has
     /// seen one.
@@ -46,6 +48,9 @@ impl OurMetadata<'_> {
         if let Some(certificate) = self.encryption_certificate {
             push_key("encryption", certificate, &ENCRYPTION_METHODS, &mut xml);
         }
+        if let Some(slo_url) = self.slo_url {
+            push_logout(slo_url, &mut xml);
+        }
         if let Some(format) = self.name_id_format {
             xml.push_str("    <md:NameIDFormat>");
             escape_text(format, &mut xml);
@@ -58,6 +63,15 @@ impl OurMetadata<'_> {
         push_attribute("isDefault", "true", &mut xml);
         xml.push_str("/>\n  </md:SPSSODescriptor>\n</md:EntityDescriptor>\n");
         xml
+    }
+}
+
+fn push_logout(slo_url: &str, out: &mut String) {
+    for binding in [BINDING_REDIRECT, BINDING_POST] {
+        out.push_str("    <md:SingleLogoutService");
+        push_attribute("Binding", binding, out);
+        push_attribute("Location", slo_url, out);
+        out.push_str("/>\n");
     }
 }
 

@@ -64,7 +64,8 @@ impl Subject {
 }
 
 impl NameIdentifier {
-    fn read(element: ElementRef<'_, '_>) -> Option<Self> {
+    /// Reads one of the three elements that name somebody; `None` for any other.
+    pub(in crate::protocol::saml) fn read(element: ElementRef<'_, '_>) -> Option<Self> {
         if element.namespace() != ASSERTION {
             return None;
         }

@@ -24,6 +24,4 @@ pub(crate) use shape::{SHAPE, Signature, base64};
 #[cfg(any(test, feature = "fakes"))]
 pub(crate) use sign::{Layout, SignFlaw, sign};
 pub(crate) use sign_octets::sign_octets;
-#[cfg(any(test, feature = "fakes"))]
-pub(crate) use verify::verify_octets;
-pub(crate) use verify::{Broken, SignedOctets};
+pub(crate) use verify::{Broken, SignedOctets, verify_octets};

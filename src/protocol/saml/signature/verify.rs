@@ -89,7 +89,6 @@ impl Provable<'_, '_> {
 }
 
 /// Verifies octets that are signed as they are, as HTTP-Redirect signs its query. A key of another kind is a no.
-#[cfg(any(test, feature = "fakes"))]
 pub(crate) fn verify_octets(
     algorithm: SignatureAlgorithm,
     key: &VerificationKey,

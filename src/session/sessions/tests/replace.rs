@@ -80,6 +80,7 @@ async fn oi_14_the_new_session_is_known_upstream_like_the_old() {
         sid: upstream.open_id.as_ref().unwrap().sid.clone(),
         subject: None,
         issued_at: bench.clock.now(),
+        saml: None,
     };
     assert_eq!(bench.sessions.end_upstream(&end).await.unwrap().len(), 1);
     assert!(bench.sessions.find(&after.ticket).await.unwrap().is_none());

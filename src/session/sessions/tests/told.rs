@@ -93,6 +93,7 @@ async fn ap_09_every_end_is_told_once_and_says_why() {
         sid: upstream.open_id.as_ref().unwrap().sid.clone(),
         subject: None,
         issued_at: bench.clock.now(),
+        saml: None,
     };
     bench.sessions.end_upstream(&end).await.unwrap();
     bench.sessions.end_upstream(&end).await.unwrap();
@@ -136,6 +137,7 @@ async fn oi_14_a_session_that_goes_on_is_known_by_its_new_name_upstream_and_no_l
         sid: Some(sid.to_owned()),
         subject: None,
         issued_at: now + Duration::SECOND,
+        saml: None,
     };
     assert_eq!(bench.sessions.end_upstream(&end("one")).await.unwrap().len(), 0);
     assert!(bench.sessions.find(&new).await.unwrap().is_some());

@@ -30,6 +30,7 @@ impl Bench {
             sid: sid.map(str::to_owned),
             subject: subject.map(str::to_owned),
             issued_at: self.clock.now(),
+            saml: None,
         }
     }
 }

@@ -27,8 +27,8 @@ pub const SETTINGS: &[Setting] = &[
         .about("The identity provider's metadata; its signing certificates are the only ones believed")
         .given_by("The NHSmail team; replace the file when they announce a new signing certificate"),
     Setting::optional("request_signing", Shape::Table(&[REQUEST_SIGNING]), "our requests are unsigned")
-        .about("Sign our requests")
-        .given_by("Only if the NHSmail team demands it (AADSTS76021, or an ADFS trust that requires signed requests)"),
+        .about("Sign our requests, and logout messages in both directions")
+        .given_by("You for single logout with ADFS (MSIS7084); else only if the NHSmail team demands it (AADSTS76021, or an ADFS trust that requires signed requests)"),
     Setting::optional("decryption", Shape::Tables(&[DECRYPTION]), "encryption is off, and our metadata offers no key for it")
         .about("Keys that open encrypted assertions, newest first, at most two")
         .given_by("You; ADFS begins to encrypt once it has imported our metadata with such a key"),
@@ -69,6 +69,14 @@ pub const SETTINGS: &[Setting] = &[
     Setting::optional("force_authn", Shape::Flag, "false")
         .about("Make people prove themselves again at every sign-in")
         .given_by("Your information governance"),
+    Setting::optional("single_logout", Shape::Flag, "as the preset and request_signing")
+        .such_as("true")
+        .about("Log people out of the identity provider too when they log out here, and offer it the address for its logouts (`true` in the preset `entra`, else with `request_signing`)")
+        .given_by("You; register the address `/saml/NAME/slo` with the NHSmail team (\"Logout URL\")"),
+    Setting::optional("logout_issuer", Shape::Text, "as the preset")
+        .such_as("\"https://login.microsoftonline.com/37c354b2-85b0-47f5-b222-07b48d774ee3/\"")
+        .about("Another name by which the identity provider signs logout messages; Entra's is known in its preset")
+        .given_by("The refusal that the log shows (`logout-issuer`)"),
     Setting::optional("exception", Shape::Tables(&[EXCEPTION]), "no weakness is permitted")
         .about("Dated permission for one weak algorithm; written to the log at every use")
         .given_by("You, while the identity provider is being mended"),

@@ -4,7 +4,7 @@ use time::OffsetDateTime;
 
 use crate::platform::problem::Problem;
 use crate::upstream::label;
-use crate::upstream::saml_sp::settings::{Settings, Unsolicited};
+use crate::upstream::saml_sp::settings::{Preset, Settings, Unsolicited};
 
 /// The most a clock may be off (checklist SP-20), in seconds.
 const MOST_SKEW: i64 = 300;
@@ -25,6 +25,7 @@ impl Settings {
         problems.extend(self.in_response_to_problem(at));
         problems.extend(self.unsolicited_problems(at));
         problems.extend(self.request_problems(at));
+        problems.extend(self.logout_problem(at));
         for (index, exception) in self.exceptions.iter().enumerate() {
             problems.extend(exception.problems(&format!("{at}.exception[{index}]"), now));
         }
@@ -106,6 +107,19 @@ impl Settings {
             what,
             instead,
         ))
+    }
+
+    /// ADFS answers an unsigned message of single logout with MSIS7084, on a page of its own.
+    fn logout_problem(&self, at: &str) -> Option<Problem> {
+        let is_set = self.single_logout == Some(true);
+        let nobody_listens = self.preset == Preset::Adfs && self.request_signing.is_none();
+        (is_set && nobody_listens).then(|| {
+            Problem::new(
+                format!("{at}.single_logout"),
+                "ADFS takes only signed logout messages (MSIS7084), and no key signs ours",
+                "the table request_signing with a key, whose certificate the NHSmail team is given, or false",
+            )
+        })
     }
 
     fn request_problems(&self, at: &str) -> Vec<Problem> {

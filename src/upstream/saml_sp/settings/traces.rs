@@ -4,6 +4,7 @@ use crate::platform::secret::Source;
 use crate::protocol::saml::names::DSIG;
 use crate::protocol::saml::signature::VerificationKey;
 use crate::protocol::saml::xml::{Reading, read};
+use crate::upstream::saml_sp::entity_id::EntityId;
 use crate::upstream::saml_sp::settings::Settings;
 
 impl Settings {
@@ -17,6 +18,9 @@ impl Settings {
             if entity_id.is_of_a_fake() {
                 traces.push((format!("{at}.{key}"), "this entity ID"));
             }
+        }
+        if self.logout_issuer.as_ref().is_some_and(EntityId::is_of_a_fake) {
+            traces.push((format!("{at}.logout_issuer"), "this entity ID"));
         }
         if certificates_in(&self.metadata)
             .iter()

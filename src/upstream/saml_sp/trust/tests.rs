@@ -152,7 +152,7 @@ fn md_09_our_metadata_offers_the_newest_decryption_key_and_the_signing_key() {
         algorithm: RequestAlgorithm::RsaSha256,
     });
     let own = OwnKeys::load(&settings).unwrap();
-    let xml = own.metadata(&settings, "https://rota.example.test/saml/nhsmail/acs");
+    let xml = own.metadata(&settings, "https://rota.example.test", "nhsmail");
     let holds = |key: &SigningKey| xml.contains(&key.certificate_base64().unwrap());
     assert!(holds(&new) && holds(&signing) && !holds(&old));
     assert_eq!(own.decryption().len(), 2);

@@ -40,6 +40,19 @@ pub(super) fn another_browser() -> Words {
     )
 }
 
+pub(super) fn logout_not_believed() -> Words {
+    Words::say(
+        "We did not log you out",
+        "Your browser brought us a message about logging out that we cannot use. It may be too old, or it was used \
+         already. Nothing was changed.",
+        &[
+            "If you want to log out, go back to your application and log out there.",
+            "On a shared computer, close every window of this browser.",
+        ],
+        Who::Yourself,
+    )
+}
+
 pub(super) fn form_expired() -> Words {
     Words::say(
         "This page has expired",

@@ -2,7 +2,8 @@
 
 use nhsmail_bridge::upstream::verified::Door;
 use nhsmail_bridge::web::pages::{
-    Chooser, Farewell, Frame, LoggedOut, Page as _, SessionEnded, SignOut, SignedIn, SignedOut, WhyEnded,
+    Chooser, Farewell, Frame, LoggedOut, OnlyHere, Page as _, SessionEnded, SignOut, SignedIn, SignedOut,
+    WhyEnded,
 };
 use time::Duration;
 
@@ -87,7 +88,19 @@ fn leaving() -> Vec<Sample> {
         };
         page.html()
     };
+    let only_here = |partly| {
+        let page = OnlyHere {
+            frame: &live(),
+            provider: "NHSmail",
+            partly,
+            reference: "K7QM-2F9D",
+            go_on: "/signed-out",
+        };
+        page.html()
+    };
     vec![
+        Sample::new("logged-out-only-here", only_here(false)),
+        Sample::new("logged-out-in-part", only_here(true)),
         Sample::new("sign-out", sign_out.html()),
         Sample::new("sign-out-asked-by-an-application", asked_for.html()),
         Sample::new(

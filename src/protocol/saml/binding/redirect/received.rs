@@ -36,7 +36,7 @@ pub(crate) enum Unproven {
     /// There is none.
     #[error("the query is not signed")]
     Unsigned,
-    /// An algorithm that has no name here, or SHA-1.
+    /// An algorithm that has no name here, or is too weak.
     #[error("the signature algorithm is not accepted")]
     Algorithm,
     /// No trusted key made it over these octets.
@@ -78,17 +78,33 @@ impl ReceivedRedirect {
         self.signature.is_some()
     }
 
-    /// Verifies the signature over the query as it was received, never over one that is encoded anew: ADFS
-    /// escapes in lower case, and a query that is written again would not match.
-    pub(crate) fn verify(&self, keys: &[VerificationKey]) -> Result<(), Unproven> {
+    /// `SigAlg`, as it was stated.
+    pub(crate) fn algorithm_uri(&self) -> Option<&str> {
+        self.signature
+            .as_ref()
+            .map(|signature| signature.algorithm.as_str())
+    }
+
+    /// Verifies the signature over the query as it was received, never over one that is encoded anew: ADFS and Entra
+    /// escape in lower case, and a query that is written again would not match. Gives the place of the key that made it.
+    /// Whether the algorithm is good enough is for the caller to say.
+    pub(crate) fn verified_by(&self, keys: &[VerificationKey]) -> Result<usize, Unproven> {
         let signature = self.signature.as_ref().ok_or(Unproven::Unsigned)?;
-        let algorithm = SignatureAlgorithm::from_uri(&signature.algorithm)
-            .filter(|algorithm| *algorithm != SignatureAlgorithm::RSA_SHA1)
-            .ok_or(Unproven::Algorithm)?;
-        let verified = keys
-            .iter()
-            .any(|key| verify_octets(algorithm, key, signature.covers.as_bytes(), &signature.value));
-        verified.then_some(()).ok_or(Unproven::Signature)
+        let algorithm = SignatureAlgorithm::from_uri(&signature.algorithm).ok_or(Unproven::Algorithm)?;
+        let made = |key: &VerificationKey| {
+            verify_octets(algorithm, key, signature.covers.as_bytes(), &signature.value)
+        };
+        keys.iter().position(made).ok_or(Unproven::Signature)
+    }
+
+    /// The same, where SHA-1 is never good enough.
+    #[cfg(any(test, feature = "fakes"))]
+    pub(crate) fn verify(&self, keys: &[VerificationKey]) -> Result<(), Unproven> {
+        let algorithm = self.algorithm_uri().and_then(SignatureAlgorithm::from_uri);
+        if algorithm == Some(SignatureAlgorithm::RSA_SHA1) {
+            return Err(Unproven::Algorithm);
+        }
+        self.verified_by(keys).map(|_key| ())
     }
 }
 

@@ -1,12 +1,13 @@
 //! Our own metadata.
 
 use crate::protocol::saml::metadata::OurMetadata;
-use crate::protocol::saml::names::{BINDING_POST, METADATA};
+use crate::protocol::saml::names::{BINDING_POST, BINDING_REDIRECT, METADATA};
 use crate::protocol::saml::xml::{Reading, read};
 
 const BARE: OurMetadata<'_> = OurMetadata {
     entity_id: "urn:example:rota",
     acs_url: "https://rota.example.test/saml/nhsmail/acs",
+    slo_url: None,
     name_id_format: None,
     signing_certificate: None,
     encryption_certificate: None,
@@ -33,8 +34,30 @@ fn md_09_our_metadata_names_us_and_our_acs() {
         assert_eq!(acs[0].attribute("Location"), Some(ours.acs_url));
         assert_eq!(acs[0].attribute("index"), Some("0"));
         assert_eq!(acs[0].attribute("isDefault"), Some("true"));
-        assert!(!xml.contains("NameIDFormat"));
+        assert!(!xml.contains("NameIDFormat") && !xml.contains("SingleLogoutService"));
     }
+}
+
+#[test]
+fn lo_03_a_single_logout_service_is_published_by_both_bindings_where_it_is_on() {
+    let on = OurMetadata {
+        slo_url: Some("https://rota.example.test/saml/nhsmail/slo"),
+        ..BARE
+    };
+    let xml = on.to_xml();
+    let tree = read(xml.as_bytes(), &Reading::METADATA).unwrap();
+    let role = tree.root().unwrap().child(METADATA, "SPSSODescriptor").unwrap();
+    let services: Vec<_> = role
+        .children_named(METADATA, "SingleLogoutService")
+        .map(|service| (service.attribute("Binding"), service.attribute("Location")))
+        .collect();
+    assert_eq!(
+        services,
+        [
+            (Some(BINDING_REDIRECT), on.slo_url),
+            (Some(BINDING_POST), on.slo_url)
+        ]
+    );
 }
 
 #[test]

@@ -38,11 +38,13 @@ fn md_09_our_metadata_is_valid_against_the_schema() {
     let bare = OurMetadata {
         entity_id: "urn:example:rota?a=1&b=<\"é\">",
         acs_url: "https://rota.example.test/saml/nhsmail/acs",
+        slo_url: None,
         name_id_format: None,
         signing_certificate: None,
         encryption_certificate: None,
     };
     let full = OurMetadata {
+        slo_url: Some("https://rota.example.test/saml/nhsmail/slo?a=1&b=2"),
         name_id_format: Some("urn:oasis:names:tc:SAML:2.0:nameid-format:persistent"),
         signing_certificate: Some(&signing),
         encryption_certificate: Some(&encryption),
