@@ -69,6 +69,8 @@ pub struct Login {
     pub authentication: ClientAuthentication,
     /// Whether its tokens are bound to a key of its own (RFC 9449).
     pub dpop: DpopUse,
+    /// Whether it pushes its requests before the browser comes (RFC 9126).
+    pub pushed: PushedUse,
 }
 
 /// How an application proves that it is itself (OpenID Connect Core 9).
@@ -92,6 +94,17 @@ pub enum DpopUse {
     #[default]
     Optional,
     /// Always; without a proof it gets nothing.
+    Required,
+}
+
+/// Whether an application pushes its requests before the browser comes (RFC 9126).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PushedUse {
+    /// When it does.
+    #[default]
+    Optional,
+    /// Always; what a browser brings alone is refused.
     Required,
 }
 

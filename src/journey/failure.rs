@@ -50,6 +50,16 @@ pub enum SignInFailure {
     Unavailable(String),
 }
 
+/// A sign-in that failed, and where it was to lead.
+#[derive(Debug, thiserror::Error)]
+#[error("{failure}")]
+pub struct Failed {
+    /// Why.
+    pub failure: SignInFailure,
+    /// Where the browser wanted to go; empty where the question was not found.
+    pub return_to: String,
+}
+
 impl From<saml_sp::start::NoDeparture> for SignInFailure {
     fn from(cause: saml_sp::start::NoDeparture) -> Self {
         Self::Unavailable(cause.to_string())

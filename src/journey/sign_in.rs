@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::identity::normalise::{Normalised, normalise};
-use crate::journey::failure::SignInFailure;
+use crate::journey::failure::{Failed, SignInFailure};
 use crate::journey::limits::Limits;
 use crate::journey::role_choice::{RoleChoices, Waiting};
 use crate::journey::way::{Upstream, Way};
@@ -183,21 +183,38 @@ impl SignIns {
     }
 
     /// Judges an answer and, if it is believed, begins a session or asks for a role.
-    pub async fn arrive(&self, answer: Answer<'_>) -> Result<Arrival, SignInFailure> {
+    pub async fn arrive(&self, answer: Answer<'_>) -> Result<Arrival, Failed> {
+        let mut return_to = String::new();
+        let arrived = self.arrive_from(&answer, &mut return_to).await;
+        arrived.map_err(|failure| Failed { failure, return_to })
+    }
+
+    /// `leads_to` is where the browser wanted to go, as soon as that is known.
+    async fn arrive_from(
+        &self,
+        answer: &Answer<'_>,
+        leads_to: &mut String,
+    ) -> Result<Arrival, SignInFailure> {
         let way = self.open_way(answer.door)?;
         let vouched = match (&way.upstream, &answer.message) {
             (Upstream::Saml(provider), Message::Saml { saml_response, .. }) => {
                 let post = RawPost::decode(saml_response)?;
-                self.arrive_by_saml(way, provider, post, &answer).await?
+                let asked = self.question(answer, provider).await?;
+                if let Some(asked) = &asked {
+                    leads_to.clone_from(&asked.return_to);
+                }
+                self.arrive_by_saml(way, provider, post, asked).await?
             }
             (Upstream::OpenId(_), Message::OpenId { query }) => {
                 let read = OpenIdAnswer::read(query)?;
-                Some(self.arrive_by_open_id(way, read, &answer).await?)
+                let asked = self.authorization(&read.state, answer).await?;
+                leads_to.clone_from(&asked.return_to);
+                Some(self.arrive_by_open_id(way, read, asked).await?)
             }
             (Upstream::Saml(_) | Upstream::OpenId(_), _) => return Err(SignInFailure::NoSuchDoor),
         };
         match vouched {
-            Some(vouched) => self.let_in(vouched, &answer).await,
+            Some(vouched) => self.let_in(vouched, answer).await,
             None => Ok(Arrival::AskOurselves),
         }
     }
@@ -208,9 +225,8 @@ impl SignIns {
         way: &'a Way,
         provider: &Arc<ServiceProvider>,
         post: RawPost,
-        answer: &Answer<'_>,
+        asked: Option<PendingSignIn>,
     ) -> Result<Option<Vouched<'a>>, SignInFailure> {
-        let asked = self.question(answer, provider).await?;
         let return_to = asked
             .as_ref()
             .map(|asked| asked.return_to.clone())
@@ -231,18 +247,9 @@ impl SignIns {
         &self,
         way: &'a Way,
         read: OpenIdAnswer,
-        answer: &Answer<'_>,
+        pending: PendingSignIn,
     ) -> Result<Vouched<'a>, SignInFailure> {
         let party = way.open_id().ok_or(SignInFailure::NoSuchDoor)?;
-        let claim = self
-            .pending
-            .claim(&read.state, answer.browser, answer.door)
-            .await?;
-        let pending = match claim {
-            Claim::Ours(pending) => pending,
-            Claim::AnotherBrowser => return Err(SignInFailure::AnotherBrowser),
-            Claim::Unknown => return Err(SignInFailure::NothingPending),
-        };
         let (now, random) = (self.clock.now(), self.random.as_ref());
         let identity = party.finish(read, &pending, now, random).await?;
         Ok(Vouched {
@@ -278,6 +285,15 @@ impl SignIns {
         Terms {
             limits: way.session,
             environment: self.environment,
+        }
+    }
+
+    /// The question behind the answer of an OpenID provider.
+    async fn authorization(&self, state: &str, answer: &Answer<'_>) -> Result<PendingSignIn, SignInFailure> {
+        match self.pending.claim(state, answer.browser, answer.door).await? {
+            Claim::Ours(pending) => Ok(pending),
+            Claim::AnotherBrowser => Err(SignInFailure::AnotherBrowser),
+            Claim::Unknown => Err(SignInFailure::NothingPending),
         }
     }
 

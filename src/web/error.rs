@@ -1,17 +1,18 @@
 //! Refusals: to the person a page with a sentence and a reference, to the log the reason, once, with the same
 //! reference.
 
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 
 use crate::identity::settings::roles::Picker;
-use crate::journey::failure::SignInFailure;
+use crate::journey::failure::{Failed, SignInFailure};
 use crate::journey::way::Way;
 use crate::platform::random::Random;
 use crate::upstream::oidc_rp;
 use crate::upstream::saml_sp;
 use crate::upstream::verified::Door;
 use crate::upstream::wish::Wish;
+use crate::web::oauth2::authorize::again::Again;
 use crate::web::pages::{Frame, Page as _, ProblemPage, Provider, Trouble};
 use crate::web::state::WebState;
 use crate::web::told::Told;
@@ -28,31 +29,66 @@ pub(crate) fn sign_in_failed(state: &WebState, failure: &SignInFailure, way: Opt
     let again = way
         .filter(|way| way.person.roles.picker == Picker::Cis2)
         .map(|way| sign_in::address(way.name(), Wish::CHANGE_ROLE, state.default_return_to()));
-    sign_in_failed_with(state, failure, way, again.as_deref())
+    let onward = Onward {
+        change_role: again.as_deref(),
+        again: None,
+    };
+    sign_in_failed_with(state, failure, way, onward)
 }
 
-/// The same, with the address at which somebody in the wrong role may choose another.
+/// Where else somebody may go whose sign-in failed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Onward<'a> {
+    /// Where somebody in the wrong role may choose another.
+    pub(crate) change_role: Option<&'a str>,
+    /// The ways on for somebody who was signing in on behalf of an application.
+    pub(crate) again: Option<&'a Again>,
+}
+
+/// The page for a sign-in through `way` that failed, and would have led to `failed.return_to`: perhaps to an application.
+pub(crate) async fn arrival_failed(
+    state: &WebState,
+    headers: &HeaderMap,
+    failed: &Failed,
+    way: &Way,
+) -> Response {
+    let Some(again) = Again::after(state, headers, &failed.return_to).await else {
+        return sign_in_failed(state, &failed.failure, Some(way));
+    };
+    let asks_there = way.person.roles.picker == Picker::Cis2;
+    let change_role = asks_there.then(|| again.change_role(way));
+    let onward = Onward {
+        change_role: change_role.as_deref(),
+        again: Some(&again),
+    };
+    sign_in_failed_with(state, &failed.failure, Some(way), onward)
+}
+
+/// The page for a failed sign-in, with where else to go.
 pub(crate) fn sign_in_failed_with(
     state: &WebState,
     failure: &SignInFailure,
     way: Option<&Way>,
-    change_role: Option<&str>,
+    onward: Onward<'_>,
 ) -> Response {
     let reference = reference(state.random.as_ref());
     log(&reference, failure, way);
     let trust = way.and_then(Way::saml).map(|provider| provider.trust());
-    let start_again = way.map(|way| sign_in::address(way.name(), Wish::SIGN_IN, state.default_return_to()));
+    let start_again = way.map(|way| match onward.again {
+        Some(again) => again.at(way),
+        None => sign_in::address(way.name(), Wish::SIGN_IN, state.default_return_to()),
+    });
     let told = Told {
         provider: Provider {
             name: way.map_or("NHSmail", Way::label),
             door: way.map_or(Door::Nhsmail, Way::door),
         },
         error_url: trust.as_ref().and_then(|trust| trust.error_url()),
-        change_role,
+        change_role: onward.change_role,
         start_again: start_again.as_deref(),
         wanted_aal: wanted_aal(way),
     };
-    problem(state, &told.trouble(failure), Some(&reference))
+    problem_with(state, &told.trouble(failure), Some(&reference), onward.again)
 }
 
 fn wanted_aal(way: Option<&Way>) -> u8 {
@@ -63,7 +99,20 @@ fn wanted_aal(way: Option<&Way>) -> u8 {
 
 /// The page for `trouble`.
 pub(crate) fn problem(state: &WebState, trouble: &Trouble<'_>, reference: Option<&str>) -> Response {
-    let mut page = ProblemPage::new(&state.frame, trouble).with_start_again("/");
+    problem_with(state, trouble, reference, None)
+}
+
+fn problem_with(
+    state: &WebState,
+    trouble: &Trouble<'_>,
+    reference: Option<&str>,
+    again: Option<&Again>,
+) -> Response {
+    let start_again = again.map_or("/", |again| again.start.as_str());
+    let mut page = ProblemPage::new(&state.frame, trouble).with_start_again(start_again);
+    if let Some(again) = again {
+        page = page.with_back(again.back.clone());
+    }
     if let Some(reference) = reference {
         page = page.with_reference(reference);
     }

@@ -43,9 +43,13 @@ pub(crate) async fn callback(
     match state.sign_ins.arrive(brought).await {
         Ok(arrival) => arrival::arrived(&state, &headers, &door, arrival).await,
         // Somebody opened a bookmark: there is nothing to refuse.
-        Err(SignInFailure::Answer(AnswerFlaw::Empty)) => answer::see_other(&state, "/"),
-        Err(failure) => error::sign_in_failed(&state, &failure, Some(way)),
+        Err(failed) if is_bookmark(&failed.failure) => answer::see_other(&state, "/"),
+        Err(failed) => error::arrival_failed(&state, &headers, &failed, way).await,
     }
+}
+
+fn is_bookmark(failure: &SignInFailure) -> bool {
+    matches!(failure, SignInFailure::Answer(AnswerFlaw::Empty))
 }
 
 /// `GET /oidc/{connection}/jwks.json`: the public halves of our client keys, also of a connection that is switched

@@ -15,9 +15,11 @@ use crate::journey::way::Way;
 use crate::session::record::Session;
 use crate::session::ticket::SessionTicket;
 use crate::upstream::wish::Wish;
+use crate::web::error::Onward;
 use crate::web::forms::{Fields, csrf_token, own_form};
 use crate::web::headers::PagePolicy;
 use crate::web::oauth2::authorize;
+use crate::web::oauth2::authorize::again::Again;
 pub(crate) use crate::web::pages::HANDLE_FIELD;
 use crate::web::pages::{
     NamedOrganisation, Page as _, ROLE_FIELD, RoleChoice, RoleChoiceError, RoleOption, RoleQuestion, Trouble,
@@ -68,15 +70,23 @@ pub(crate) async fn choose(State(state): State<WebState>, headers: HeaderMap, bo
         old_ticket: old_ticket.as_ref(),
     };
     let found = state.sign_ins.choosing(&handle, browser.as_ref()).await;
-    let way = found.as_ref().ok().map(|(_, way)| *way);
+    let (return_to, way) = match &found {
+        Ok((waiting, way)) => (waiting.return_to.as_str(), Some(*way)),
+        Err(_unknown) => ("", None),
+    };
     match state.sign_ins.choose(choice).await {
         Ok(arrival) => {
             let door = way.map_or("", Way::name);
             arrival::arrived(&state, &headers, door, arrival).await
         }
         Err(failure) => {
-            let again = format!("{PATH}?{HANDLE_FIELD}={handle}");
-            error::sign_in_failed_with(&state, &failure, way, Some(&again))
+            let change_role = format!("{PATH}?{HANDLE_FIELD}={handle}");
+            let again = Again::after(&state, &headers, return_to).await;
+            let onward = Onward {
+                change_role: Some(&change_role),
+                again: again.as_ref(),
+            };
+            error::sign_in_failed_with(&state, &failure, way, onward)
         }
     }
 }
@@ -94,11 +104,16 @@ async fn question(
     };
     let Waiting { undecided, return_to } = waiting;
     let name = undecided.name();
+    // Where an application waits, the handle of the way back is not shown.
+    let somebody_else = match Again::after(state, headers, &return_to).await {
+        Some(again) => again.at(way),
+        None => sign_in::address(way.name(), Wish::SIGN_IN, &return_to),
+    };
     let page = RoleChoice {
         frame: &state.frame,
         person: name.as_deref().unwrap_or("somebody without a name"),
         question: RoleQuestion::LogIn {
-            somebody_else: &sign_in::address(way.name(), Wish::SIGN_IN, &return_to),
+            somebody_else: &somebody_else,
         },
         roles: &options(undecided.roles()),
         error: mistake,
@@ -170,7 +185,11 @@ pub(crate) async fn changed(State(state): State<WebState>, headers: HeaderMap, b
         }
         Err(failure) => {
             let way = state.sign_ins.way(session.person().connection());
-            error::sign_in_failed_with(&state, &failure, way, Some(CHANGE_PATH))
+            let onward = Onward {
+                change_role: Some(CHANGE_PATH),
+                again: None,
+            };
+            error::sign_in_failed_with(&state, &failure, way, onward)
         }
     }
 }

@@ -70,7 +70,7 @@ pub(crate) async fn acs(
     };
     match state.sign_ins.arrive(answer).await {
         Ok(arrival) => arrival::arrived(&state, &headers, &door, arrival).await,
-        Err(failure) => error::sign_in_failed(&state, &failure, Some(way)),
+        Err(failed) => error::arrival_failed(&state, &headers, &failed, way).await,
     }
 }
 

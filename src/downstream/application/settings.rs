@@ -14,7 +14,7 @@ use crate::downstream::application::redirect_uri::{NoRedirectUri, RedirectUri};
 use crate::downstream::application::requirements::{Factors, PathAccess, PathRequirements, Requirements};
 use crate::downstream::application::scope::Scope;
 use crate::downstream::application::{
-    Application, ClientAuthentication, DpopUse, Login, Logout, RefreshPolicy, RoleList, Simulated,
+    Application, ClientAuthentication, DpopUse, Login, Logout, PushedUse, RefreshPolicy, RoleList, Simulated,
     SubjectKind, TokenAlgorithm,
 };
 use crate::identity::person::Door;
@@ -47,6 +47,9 @@ pub struct Settings {
     /// Whether its tokens are bound to a key of its own.
     #[serde(default)]
     pub dpop: DpopUse,
+    /// Whether it pushes its requests before the browser comes.
+    #[serde(default)]
+    pub pushed_requests: PushedUse,
     /// What it may be told.
     #[serde(default = "who_in_opaque_words_and_names")]
     pub scopes: Vec<Scope>,
@@ -175,6 +178,7 @@ impl Settings {
             client_secret: None,
             jwks: None,
             dpop: DpopUse::Optional,
+            pushed_requests: PushedUse::Optional,
             scopes: who_in_opaque_words_and_names(),
             audience: None,
             signing_algorithm: TokenAlgorithm::Es256,
@@ -282,6 +286,7 @@ impl Settings {
             redirect_uris: addresses.collect::<Result<_, _>>()?,
             authentication: self.authentication(at)?,
             dpop: self.dpop,
+            pushed: self.pushed_requests,
         }))
     }
 

@@ -11,7 +11,7 @@ use time::OffsetDateTime;
 use time::macros::datetime;
 
 use super::*;
-use crate::downstream::application::{DpopUse, Login, Simulated};
+use crate::downstream::application::{DpopUse, Login, PushedUse, Simulated};
 use crate::platform::clock::SettableClock;
 use crate::platform::store::MemoryStore;
 use crate::protocol::jose::Algorithm;
@@ -61,6 +61,7 @@ fn application(client_id: &str, authentication: Option<ClientAuthentication>) ->
             redirect_uris: Vec::new(),
             authentication,
             dpop: DpopUse::Optional,
+            pushed: PushedUse::Optional,
         }),
         ..Application::of_audience(client_id, Simulated::Refuse)
     }

@@ -3,6 +3,7 @@
 //! Whoever is signed in as the application needs is sent back with a code at once. Everybody else signs in on behalf of
 //! the application first, and everything is judged again when they come back.
 
+pub(crate) mod again;
 pub(crate) mod doors;
 mod leaving;
 mod nowhere;
@@ -17,11 +18,12 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Deserialize;
 
+use crate::downstream::application::{Application, Login, PushedUse};
 use crate::downstream::authorization::answer_place::AnswerPlace;
 use crate::downstream::authorization::judgement::{Missing, judge};
 use crate::downstream::authorization::parameters::{LONGEST_REQUEST, Parameters};
 use crate::downstream::authorization::pushed::PushedRequests;
-use crate::downstream::authorization::refusal::Nowhere;
+use crate::downstream::authorization::refusal::{AuthorizationError, Nowhere, Refusal};
 use crate::downstream::authorization::waiting::{Found, Waiting};
 use crate::downstream::authorization::{AuthorizationRequest, Prompt};
 use crate::downstream::grants::NewGrant;
@@ -59,15 +61,17 @@ pub(crate) async fn ask(
     if is_too_much(&state, &headers, &parameters) {
         return error::problem(&state, &Trouble::TooMany, None);
     }
-    let parameters = match pushed(&state, parameters).await {
-        Ok(parameters) => parameters,
+    let (parameters, way) = match pushed(&state, parameters).await {
+        Ok(found) => found,
         Err(refused) => return *refused,
     };
     let (application, place) = match AnswerPlace::find(&parameters, &state.applications) {
         Ok(found) => found,
         Err(reason) => return nowhere::page(&state, reason),
     };
-    match AuthorizationRequest::read(&parameters, application, place.clone()) {
+    let request = may_come(application, way)
+        .and_then(|()| AuthorizationRequest::read(&parameters, application, place.clone()));
+    match request {
         Ok(request) => {
             let waiting = Waiting::new(request, state.clock.now());
             match Visit::of(&state, &headers, application).await {
@@ -168,17 +172,35 @@ async fn grant(visit: &Visit<'_>, request: &AuthorizationRequest, session: &Sess
     }
 }
 
+/// By which way a request came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Brought {
+    /// A browser brought it, and may have changed it.
+    ByBrowser,
+    /// The application pushed it, and proved to be itself.
+    ByApplication,
+}
+
+/// RFC 9126 5: where everything is pushed, nothing else is taken.
+fn may_come(application: &Application, way: Brought) -> Result<(), Refusal> {
+    let must_push = |login: &Login| login.pushed == PushedUse::Required;
+    if way == Brought::ByBrowser && application.login.as_ref().is_some_and(must_push) {
+        return Err(AuthorizationError::InvalidRequest.because("this application pushes its requests first"));
+    }
+    Ok(())
+}
+
 /// What stands behind a reference that we gave (RFC 9126 4), or the parameters as they are.
-async fn pushed(state: &WebState, parameters: Parameters) -> Result<Parameters, Box<Response>> {
+async fn pushed(state: &WebState, parameters: Parameters) -> Result<(Parameters, Brought), Box<Response>> {
     let reference = parameters
         .value("request_uri")
         .filter(|uri| PushedRequests::is_ours(uri));
     let Some(reference) = reference else {
-        return Ok(parameters);
+        return Ok((parameters, Brought::ByBrowser));
     };
     let client_id = parameters.value("client_id").unwrap_or_default();
     match state.pushed.take(client_id, reference).await {
-        Ok(Some(pushed)) => Ok(pushed),
+        Ok(Some(pushed)) => Ok((pushed, Brought::ByApplication)),
         Ok(None) => Err(Box::new(nowhere::page(state, Nowhere::PushedRequest))),
         Err(cause) => Err(Box::new(error::unavailable(state, &cause))),
     }

@@ -1,5 +1,6 @@
 //! An application says what it will ask for before it sends the browser (RFC 9126).
 
+use nhsmail_bridge::downstream::application::PushedUse;
 use time::Duration;
 use url::form_urlencoded::Serializer;
 
@@ -83,6 +84,21 @@ async fn a_pushed_request_is_for_whoever_pushed_it() {
         !answer_at_once(&mut visitor, &brought).await.code().is_empty(),
         "not used up"
     );
+}
+
+#[tokio::test]
+async fn an_application_that_pushes_everything_is_asked_for_nothing_else() {
+    let bridge = bridge_with_rota(|rota| rota.pushed_requests = PushedUse::Required).await;
+    let (mut visitor, server) = (bridge.visitor(), bridge.visitor());
+    visitor.sign_in(ENTRA, "amara-example").await;
+    let answer = answer_at_once(&mut visitor, &asked(&bridge)).await;
+    assert_eq!(
+        (answer.error(), answer.value("state")),
+        ("invalid_request", STATE)
+    );
+    let pushed = reference(&push(&server, &asked(&bridge)).await);
+    let answer = answer_at_once(&mut visitor, &by_reference(&bridge, &pushed)).await;
+    assert!(!answer.code().is_empty());
 }
 
 #[tokio::test]

@@ -182,11 +182,41 @@ async fn a_role_is_chosen_on_our_page_on_the_way_to_the_application() {
     let policy = roles.header("content-security-policy").to_owned();
     let place = bridge.application_url("/").origin().ascii_serialization();
     assert!(policy.contains(&place), "the form ends there: {policy}");
+    let other = roles.link("Log in as somebody else");
+    assert_eq!(other.path(), "/sign-in");
+    let way_back = other.query_pairs().any(|(name, _)| name == "return_to");
+    assert!(!way_back, "the handle of the way back is not shown: {other}");
     let form = roles
         .form("Continue")
         .without("role")
         .with("role", "555200000221");
     let page = visitor.submit(&roles, &form).await;
+    assert!(!answered(&bridge, &page).code().is_empty());
+}
+
+#[tokio::test]
+async fn whoever_stops_half_way_may_begin_again_or_go_back_to_the_application() {
+    let bridge = bridge_with_rota_and_cis2(|rota| rota.requires.doors = vec![Door::Cis2]).await;
+    let mut visitor = bridge.visitor();
+    let fresh = asked(&bridge).with("prompt", "login");
+    let methods = authorize(&mut visitor, &fresh).await;
+    let stopped = visitor.press(&methods, "Cancel").await;
+    assert_eq!(stopped.status, 403, "{}", stopped.body);
+    let back = stopped.link(&format!("Go back to {ROTA_LABEL}"));
+    let told = visitor.open(back.as_str()).await;
+    let answer = answered(&bridge, &told);
+    assert_eq!((answer.error(), answer.value("state")), ("access_denied", STATE));
+    // The link names the request anew: it says of nobody that they signed in.
+    let again = stopped.link("Start again");
+    let handle = again
+        .query_pairs()
+        .find(|(name, _)| name == "request")
+        .expect("a handle")
+        .1;
+    let round = format!("/oauth2/authorize/continue?request={handle}");
+    let round = visitor.open(&round).await;
+    assert!(round.says("Select your login method"), "{}", round.body);
+    let page = sign_in_at_cis2(&mut visitor, &round, "security-key", "zoe-umlaut").await;
     assert!(!answered(&bridge, &page).code().is_empty());
 }
 

@@ -29,6 +29,9 @@ pub const SETTINGS: &[Setting] = &[
     Setting::optional("dpop", Shape::Text, "\"optional\"")
         .about("`required`: its tokens are bound to a key of its own (DPoP), and without a proof it gets none")
         .given_by("The developers; if their library can"),
+    Setting::optional("pushed_requests", Shape::Text, "\"optional\"")
+        .about("`required`: it sends its authorization requests to `/oauth2/par` first, and one that a browser brings alone is refused")
+        .given_by("The developers; if their library can"),
     Setting::optional("scopes", Shape::Texts, "[\"openid\", \"profile\"]")
         .such_as("[\"openid\", \"profile\", \"email\", \"nhs.organisation\", \"nhs.role\", \"nhs.assurance\", \"offline_access\"]")
         .about("What it may be told at most: `openid`, `profile`, `email`, `nhs.organisation`, `nhs.role`, `nhs.assurance`, `nhs.professional`, `nhs.upstream`; `offline_access` for refresh tokens")

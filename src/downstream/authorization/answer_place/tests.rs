@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::downstream::application::redirect_uri::RedirectUri;
-use crate::downstream::application::{ClientAuthentication, DpopUse, Login, Simulated};
+use crate::downstream::application::{ClientAuthentication, DpopUse, Login, PushedUse, Simulated};
 use crate::downstream::authorization::refusal::AuthorizationError;
 
 const CALLBACK: &str = "https://rota.example/callback";
@@ -16,6 +16,7 @@ fn applications() -> Applications {
         ],
         authentication: ClientAuthentication::None,
         dpop: DpopUse::Optional,
+        pushed: PushedUse::Optional,
     });
     let behind_a_proxy = Application::of_audience("behind-a-proxy", Simulated::Refuse);
     let by_default = Application::of_audience("bridge", Simulated::Refuse);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::*;
 use crate::downstream::application::redirect_uri::RedirectUri;
 use crate::downstream::application::registry::Applications;
-use crate::downstream::application::{ClientAuthentication, DpopUse, Login, Simulated};
+use crate::downstream::application::{ClientAuthentication, DpopUse, Login, PushedUse, Simulated};
 use crate::downstream::authorization::answer_place::AnswerPlace;
 use crate::downstream::authorization::parameters::Parameters;
 use crate::identity::person::examples;
@@ -17,6 +17,7 @@ fn rota(change: impl FnOnce(&mut Requirements)) -> Application {
         redirect_uris: vec![RedirectUri::of_web("https://rota.example/").unwrap()],
         authentication: ClientAuthentication::None,
         dpop: DpopUse::Optional,
+        pushed: PushedUse::Optional,
     });
     change(&mut rota.requires);
     rota

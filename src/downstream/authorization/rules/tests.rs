@@ -3,7 +3,7 @@
 use super::*;
 use crate::downstream::application::redirect_uri::RedirectUri;
 use crate::downstream::application::registry::Applications;
-use crate::downstream::application::{ClientAuthentication, DpopUse, Login, Simulated};
+use crate::downstream::application::{ClientAuthentication, DpopUse, Login, PushedUse, Simulated};
 use crate::downstream::authorization::answer_place::AnswerPlace;
 
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
@@ -41,6 +41,7 @@ fn read(changes: &[&str]) -> Result<AuthorizationRequest, Refusal> {
         redirect_uris: vec![RedirectUri::of_web("https://rota.example/callback").unwrap()],
         authentication: ClientAuthentication::None,
         dpop: DpopUse::Optional,
+        pushed: PushedUse::Optional,
     });
     let applications = Applications::new([rota], Application::of_audience("bridge", Simulated::Refuse));
     let (application, place) = AnswerPlace::find(&parameters, &applications).unwrap();
