@@ -8,7 +8,7 @@ use super::scene::{CLIENT, SECRET, application, bridge_with, log_in, register};
 use crate::support::{Page, TestBridge, Visitor};
 
 /// What `docs/add-log-in.md` tells people to write, by plain http on this machine.
-fn lines(bridge: &str, here: &str) -> String {
+pub(super) fn lines(bridge: &str, here: &str) -> String {
     format!(
         "OIDCProviderMetadataURL {bridge}/.well-known/openid-configuration\n\
          OIDCClientID {CLIENT}\n\

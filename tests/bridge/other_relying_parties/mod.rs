@@ -3,6 +3,7 @@
 
 mod apache;
 mod apache_logs_in;
+mod guide;
 mod openid_client;
 mod openid_client_logs_in;
 mod scene;
