@@ -93,13 +93,18 @@ impl SignIn {
         &self.message
     }
 
+    /// Who signs in.
+    pub(crate) fn person(&self) -> Person {
+        person_of(&self.identity, &self.people)
+    }
+
     /// Signs in once; gives the length of the token.
     pub(crate) fn run(&self) -> usize {
         let post = RawPost::decode(&self.field).expect("base64");
         self.provider
             .admits(&post, Some(question()), self.now)
             .expect("it is believed");
-        let person = person_of(&self.identity, &self.people);
+        let person = self.person();
         let token = self.tokens.mint(&self.session, &self.application);
         token.expect("a token").compact.len() + usize::from(person.is_guest())
     }

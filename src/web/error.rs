@@ -13,7 +13,7 @@ use crate::upstream::saml_sp;
 use crate::upstream::verified::Door;
 use crate::upstream::wish::Wish;
 use crate::web::oauth2::authorize::again::Again;
-use crate::web::pages::{Frame, Page as _, ProblemPage, Provider, Trouble};
+use crate::web::pages::{Frame, Link, Page as _, ProblemPage, Provider, Trouble};
 use crate::web::state::WebState;
 use crate::web::told::Told;
 use crate::web::{answer, hand_over, sign_in};
@@ -132,18 +132,20 @@ fn problem_with(
 }
 
 /// The page for `trouble`, for a browser at a site behind a proxy, which finds our stylesheet where that proxy passes it
-/// on. "Start again" leads to `back`.
+/// on. "Start again" leads to `back`; `ways` are other ways on.
 pub(crate) fn problem_at_a_site(
     state: &WebState,
     trouble: &Trouble<'_>,
-    back: &str,
+    (back, ways): (&str, Vec<Link>),
     reference: Option<&str>,
 ) -> Response {
     let frame = Frame {
         below: hand_over::SITE,
         ..state.frame.clone()
     };
-    let mut page = ProblemPage::new(&frame, trouble).with_start_again(back);
+    let mut page = ProblemPage::new(&frame, trouble)
+        .with_start_again(back)
+        .with_ways(ways);
     if let Some(reference) = reference {
         page = page.with_reference(reference);
     }

@@ -2,13 +2,14 @@
 
 mod admission;
 mod caller;
+mod lacks;
 mod no;
 mod paths;
 mod question;
 mod recent;
 mod yes;
 
-pub(crate) use admission::application;
+pub(crate) use admission::{application, is_at_our_host, still_unmet};
 pub(crate) use question::{site_behind, transport_of};
 pub use recent::RecentAnswers;
 
@@ -74,7 +75,7 @@ async fn answer(state: &WebState, asked: &Parts, dialect: Dialect, manner: Manne
     let (session, application) = match &verdict {
         Verdict::Admitted(session, application) => (session, application),
         Verdict::Public => return yes::public(state, &question),
-        no @ (Verdict::NobodyThere | Verdict::NotAdmitted(_) | Verdict::Refused(_)) => {
+        no @ (Verdict::NobodyThere | Verdict::NotAdmitted { .. } | Verdict::Refused(_)) => {
             return no::answer(state, &question, no, manner);
         }
     };

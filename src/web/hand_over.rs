@@ -2,6 +2,8 @@
 //!
 //! The proxy of such a site passes everything under [`SITE`] to us, so that we can set a cookie there.
 
+mod again;
+
 use axum::extract::{Query, Request, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -17,11 +19,11 @@ use crate::platform::origin::Origin;
 use crate::platform::random::NoRandomness;
 use crate::session::SessionError;
 use crate::session::record::Session;
-use crate::web::forward_auth::{application, site_behind, transport_of};
+use crate::web::forward_auth::{application, is_at_our_host, site_behind, transport_of};
 use crate::web::headers::Transport;
 use crate::web::pages::Trouble;
 use crate::web::state::WebState;
-use crate::web::{answer, cookies, error};
+use crate::web::{answer, cookies, error, sign_in};
 
 /// Where we are found at a site.
 pub(crate) const SITE: &str = "/.nhsmail-bridge";
@@ -39,6 +41,7 @@ const LONGEST: usize = 2048;
 pub(crate) struct Departure {
     to: Option<String>,
     browser: Option<String>,
+    again: Option<String>,
 }
 
 /// What the browser brings to the site.
@@ -79,6 +82,16 @@ pub(crate) fn address(
     state.origin.at(&path)
 }
 
+/// The same, for somebody who shall log in once more before.
+pub(crate) fn again(
+    state: &WebState,
+    site: &Origin,
+    wanted: Option<&ReturnTo>,
+    mark: &BrowserMark,
+) -> String {
+    format!("{}&again=1", address(state, site, wanted, mark))
+}
+
 /// The secret that this browser has at a site, or a new one.
 pub(crate) fn browser(
     state: &WebState,
@@ -102,21 +115,33 @@ pub(crate) async fn leave(
     let (Some((site, place)), Some(mark)) = (place, mark) else {
         return error::problem(&state, &Trouble::ReturnNotAllowed, None);
     };
-    match session(&state, &headers).await {
-        Ok(Some(session)) => match code(&state, &session, (&site, &place), mark).await {
-            Ok(code) => answer::see_other(&state, &site.at(&format!("{ARRIVE}?code={code}"))),
-            Err(cause) => error::unavailable(&state, &cause),
-        },
-        Ok(None) => {
-            let back = address(&state, &site, Some(&place), &mark);
-            let back = back.strip_prefix(state.origin.as_str()).unwrap_or("/");
-            let query = Serializer::new(String::new())
-                .append_pair("return_to", back)
-                .finish();
-            answer::see_other(&state, &format!("/sign-in?{query}"))
-        }
+    let back = address(&state, &site, Some(&place), &mark);
+    let back = back.strip_prefix(state.origin.as_str()).unwrap_or("/");
+    let session = match session(&state, &headers).await {
+        Ok(Some(session)) => session,
+        Ok(None) => return to_sign_in(&state, back),
+        Err(cause) => return error::unavailable(&state, &cause),
+    };
+    if departure.again.is_some()
+        && let Some(left) = again::leave(&state, &headers, &session, (&site, &place), back).await
+    {
+        return left;
+    }
+    if is_at_our_host(&state, &site) {
+        // Our own cookie is seen there.
+        return answer::see_other(&state, place.as_str());
+    }
+    match code(&state, &session, (&site, &place), mark).await {
+        Ok(code) => answer::see_other(&state, &site.at(&format!("{ARRIVE}?code={code}"))),
         Err(cause) => error::unavailable(&state, &cause),
     }
+}
+
+fn to_sign_in(state: &WebState, back: &str) -> Response {
+    let query = Serializer::new(String::new())
+        .append_pair("return_to", back)
+        .finish();
+    answer::see_other(state, &format!("{}?{query}", sign_in::PATH))
 }
 
 async fn session(state: &WebState, headers: &HeaderMap) -> Result<Option<Session>, SessionError> {
@@ -162,7 +187,7 @@ pub(crate) async fn arrive(
     };
     match arrived(&state, &site, &parts.headers, &arrival).await {
         Ok(Some(answer)) => answer,
-        Ok(None) => error::problem_at_a_site(&state, &Trouble::AnotherBrowser, "/", None),
+        Ok(None) => error::problem_at_a_site(&state, &Trouble::AnotherBrowser, ("/", Vec::new()), None),
         Err(cause) => error::unavailable(&state, &cause),
     }
 }

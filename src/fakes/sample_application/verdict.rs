@@ -79,7 +79,7 @@ impl Identity {
         let told = reply
             .headers
             .iter()
-            .filter(|(name, _)| name.starts_with("x-auth-"));
+            .filter(|(name, value)| name.starts_with("x-auth-") && !value.is_empty());
         let authorization = reply.header("authorization").unwrap_or_default();
         Self {
             headers: told.cloned().collect(),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::downstream::application::Application;
 use crate::downstream::application::requirements::Unmet;
+use crate::journey::return_to::ReturnTo;
 use crate::platform::origin::Origin;
 use crate::session::SessionError;
 use crate::session::record::Session;
@@ -24,7 +25,14 @@ pub(crate) enum Verdict {
     /// Nobody is signed in.
     NobodyThere,
     /// Somebody is, and does not fulfil what is asked.
-    NotAdmitted(Unmet),
+    NotAdmitted {
+        /// The first thing that they lack.
+        unmet: Unmet,
+        /// Theirs.
+        session: Box<Session>,
+        /// The site's.
+        application: Arc<Application>,
+    },
     /// It cannot be judged; the reason is for the log and for whoever runs the proxy.
     Refused(&'static str),
 }
@@ -68,20 +76,43 @@ pub(crate) async fn judge(state: &WebState, question: &Question<'_>) -> Result<V
 }
 
 fn verdict(state: &WebState, session: Session, application: Arc<Application>, asked: &Asked<'_>) -> Verdict {
+    let session = Box::new(session);
+    match (unmet(state, &session, &application, asked), asked) {
+        (None, _) => Verdict::Admitted(session, application),
+        (Some(_), Asked::Nothing) => Verdict::Public,
+        (Some(unmet), Asked::All(_)) => Verdict::NotAdmitted {
+            unmet,
+            session,
+            application,
+        },
+    }
+}
+
+fn unmet(state: &WebState, session: &Session, application: &Application, asked: &Asked<'_>) -> Option<Unmet> {
     let now = state.clock.now();
     let more: &[_] = match asked {
         Asked::Nothing => &[],
         Asked::All(all) => all,
     };
-    let admitted = application.admits(&session, now).and_then(|()| {
+    let admitted = application.admits(session, now).and_then(|()| {
         more.iter()
-            .try_for_each(|requirements| requirements.judge(&session, now))
+            .try_for_each(|requirements| requirements.judge(session, now))
     });
-    match (admitted, asked) {
-        (Ok(()), _) => Verdict::Admitted(Box::new(session), application),
-        (Err(_), Asked::Nothing) => Verdict::Public,
-        (Err(unmet), Asked::All(_)) => Verdict::NotAdmitted(unmet),
-    }
+    admitted.err()
+}
+
+/// What whoever is behind `session` lacks at a place of a site.
+pub(crate) fn still_unmet(
+    state: &WebState,
+    session: &Session,
+    site: &Origin,
+    place: &ReturnTo,
+) -> Option<Unmet> {
+    let application = application(state, Some(site))?;
+    let place = place.as_str().strip_prefix(site.as_str()).unwrap_or_default();
+    let place = if place.starts_with('/') { place } else { "/" };
+    let asked = paths::asked(&application.paths, Some(place)).ok()?;
+    unmet(state, session, application, &asked)
 }
 
 /// The application that stands at `site`. Whoever asks about themselves is at none, and so is a site of our own host.

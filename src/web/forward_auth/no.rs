@@ -12,8 +12,9 @@ use crate::platform::origin::Origin;
 use crate::platform::random::NoRandomness;
 use crate::web::forward_auth::admission::{Verdict, is_at_our_host};
 use crate::web::forward_auth::caller::Caller;
+use crate::web::forward_auth::lacks::lack;
 use crate::web::forward_auth::question::{Question, transport_of};
-use crate::web::pages::Trouble;
+use crate::web::pages::{Link, Trouble};
 use crate::web::state::WebState;
 use crate::web::{answer as answers, cookies, error, hand_over};
 
@@ -39,11 +40,18 @@ pub(crate) fn answer(
     };
     match verdict {
         Verdict::NobodyThere => nobody_there(state, question, caller),
-        Verdict::NotAdmitted(unmet) => {
-            let reason = unmet.to_string();
-            refused(state, question, (caller, &reason))
+        Verdict::NotAdmitted {
+            unmet,
+            session,
+            application,
+        } => {
+            let trouble = Trouble::Unmet {
+                application: &application.label,
+                lack: lack(state, session, application, unmet),
+            };
+            refused(state, question, (caller, &unmet.to_string(), &trouble))
         }
-        Verdict::Refused(reason) => refused(state, question, (caller, reason)),
+        Verdict::Refused(reason) => refused(state, question, (caller, reason, &Trouble::SiteNotSetUp)),
         Verdict::Admitted(..) | Verdict::Public => not_by_us(state),
     }
 }
@@ -123,15 +131,52 @@ fn found(state: &WebState, address: &str) -> Response {
 }
 
 /// The reason goes to the log, once, beside the reference that the person sees.
-fn refused(state: &WebState, question: &Question<'_>, (caller, reason): (Caller, &str)) -> Response {
+fn refused(
+    state: &WebState,
+    question: &Question<'_>,
+    (caller, reason, trouble): (Caller, &str, &Trouble<'_>),
+) -> Response {
     let reference = error::reference(state.random.as_ref());
     let site = question.site.as_ref().map(Origin::as_str);
     tracing::warn!(reference, reason, site, "nobody was let in at a site");
-    if caller == Caller::Program {
-        let told = json!({ "error": "access_denied", "reference": reference });
-        return answers::json(state, StatusCode::FORBIDDEN, &told);
+    match (caller, trouble) {
+        (Caller::Program, _) => {
+            let told = json!({ "error": "access_denied", "reference": reference });
+            answers::json(state, StatusCode::FORBIDDEN, &told)
+        }
+        (Caller::Page, Trouble::Unmet { .. }) => {
+            match page_with_a_way_on(state, question, trouble, &reference) {
+                Ok(answer) => answer,
+                Err(cause) => error::unavailable(state, &cause),
+            }
+        }
+        (Caller::Page | Caller::Form, _) => page(state, question, (trouble, Some(&reference))),
     }
-    page(state, question, (&Trouble::SiteNotSetUp, Some(&reference)))
+}
+
+/// To log in once more may help: for what is missing, or with another account.
+fn page_with_a_way_on(
+    state: &WebState,
+    question: &Question<'_>,
+    trouble: &Trouble<'_>,
+    reference: &str,
+) -> Result<Response, NoRandomness> {
+    let Some(site) = &question.site else {
+        return Ok(page(state, question, (trouble, Some(reference))));
+    };
+    let transport = transport_of(site);
+    let browser = hand_over::browser(state, question.headers, transport)?;
+    let wanted = question.wanted(state);
+    let again = Link {
+        text: "Log in again".to_owned(),
+        address: hand_over::again(state, site, wanted.as_ref(), &browser.mark()),
+    };
+    let mut answer = error::problem_at_a_site(state, trouble, ("/", vec![again]), Some(reference));
+    cookies::set(
+        answer.headers_mut(),
+        cookies::give_site_browser(&browser, transport),
+    );
+    Ok(answer)
 }
 
 fn page(
@@ -141,5 +186,5 @@ fn page(
 ) -> Response {
     let back = question.page_of_the_form(state);
     let back = back.as_ref().map_or("/", ReturnTo::as_str);
-    error::problem_at_a_site(state, trouble, back, reference)
+    error::problem_at_a_site(state, trouble, (back, Vec::new()), reference)
 }

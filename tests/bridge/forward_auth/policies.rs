@@ -77,6 +77,43 @@ async fn ap_12_somebody_who_lacks_what_is_asked_is_refused_in_words_or_in_json()
     let page = at(&mut nell, "/", A_PAGE).await;
     assert_eq!((page.status, page.header("location")), (403, ""));
     assert!(!page.reference().is_empty());
+    assert!(page.says("Rota"), "{}", page.body);
+    let again = page.link("Log in again");
+    let chooser = nell.open(again.as_str()).await;
+    assert_eq!(
+        chooser.heading(),
+        "Choose how to log in",
+        "another account may do"
+    );
+}
+
+#[tokio::test]
+async fn ap_12_a_login_that_is_too_old_is_made_anew_and_the_person_comes_in() {
+    let bridge = asking(|rota| {
+        rota.requires = Required {
+            max_age_minutes: Some(5),
+            ..Required::default()
+        };
+    })
+    .await;
+    let mut nell = nell(&bridge).await;
+    assert_eq!(at(&mut nell, "/", A_PROGRAM).await.status, 200);
+    bridge.clock.advance(time::Duration::minutes(6));
+    let page = at(&mut nell, "/", A_PAGE).await;
+    assert_eq!(page.status, 403);
+    let question = nell.open(page.link("Log in again").as_str()).await;
+    let answer = nell.pick(&question, "nell-nomail").await;
+    let again = nell
+        .submit_without_following(&answer, &answer.form("Continue"))
+        .await;
+    let form = again.form("Continue");
+    let arrived = nell.submit_without_following(&again, &form).await;
+    assert!(
+        arrived.header("location").starts_with("/auth/hand-over?"),
+        "{:?}",
+        arrived.headers
+    );
+    assert_eq!(at(&mut nell, "/", A_PROGRAM).await.status, 200);
 }
 
 #[tokio::test]
