@@ -277,3 +277,84 @@ async fn oi_14_a_session_that_is_just_being_opened_does_not_slip_through() {
         }
     }
 }
+
+/// Ends that SAML says: whom, which of their sessions, at which connection.
+mod saml {
+    use super::*;
+    use crate::identity::upstream_session::NameId;
+    use crate::session::SamlName;
+
+    fn end_of(person: &Person, bench: &Bench) -> UpstreamEnd {
+        let upstream = person.upstream_session();
+        let name_id = upstream.name_id.clone().unwrap();
+        UpstreamEnd {
+            issuer: upstream.issuer.clone(),
+            sid: upstream.session_index.clone(),
+            subject: Some(name_id.value.clone()),
+            issued_at: bench.clock.now(),
+            saml: Some(SamlName {
+                connection: person.connection().to_owned(),
+                name_id,
+            }),
+        }
+    }
+
+    async fn ada(bench: &Bench) -> SessionTicket {
+        let begun = bench.sessions.begin(examples::entra(), TERMS, None).await;
+        begun.unwrap().0
+    }
+
+    #[tokio::test]
+    async fn lo_03_a_name_and_an_index_end_that_session_and_a_name_alone_all() {
+        for named in [true, false] {
+            let bench = bench();
+            let ticket = ada(&bench).await;
+            bench.clock.advance(Duration::SECOND);
+            let mut end = end_of(&examples::entra(), &bench);
+            end.sid = end.sid.filter(|_| named);
+            assert_eq!(bench.ends(&end).await, 1);
+            assert!(!bench.is_live(&ticket).await);
+        }
+    }
+
+    #[tokio::test]
+    async fn lo_03_another_person_index_connection_or_language_ends_nothing() {
+        let bench = bench();
+        let ticket = ada(&bench).await;
+        bench.clock.advance(Duration::SECOND);
+        let good = || end_of(&examples::entra(), &bench);
+        let renamed = |change: &dyn Fn(&mut SamlName)| {
+            let mut end = good();
+            change(end.saml.as_mut().unwrap());
+            end
+        };
+        let other = |name: &mut NameId| name.value.push('x');
+        for end in [
+            renamed(&|saml| other(&mut saml.name_id)),
+            renamed(&|saml| saml.name_id.format = Some("urn:another".to_owned())),
+            renamed(&|saml| saml.connection.push('x')),
+            UpstreamEnd {
+                sid: Some("_another".to_owned()),
+                ..good()
+            },
+            UpstreamEnd { saml: None, ..good() },
+            UpstreamEnd {
+                issuer: OTHER.to_owned(),
+                ..good()
+            },
+        ] {
+            assert_eq!(bench.ends(&end).await, 0);
+        }
+        assert!(bench.is_live(&ticket).await);
+    }
+
+    #[tokio::test]
+    async fn lo_03_what_was_vouched_for_after_the_request_stays() {
+        let bench = bench();
+        let mut end = end_of(&examples::entra(), &bench);
+        end.issued_at = examples::AT - Duration::SECOND;
+        let ticket = ada(&bench).await;
+        assert_eq!(bench.ends(&end).await, 0);
+        assert!(bench.is_live(&ticket).await);
+    }
+}
