@@ -11,6 +11,7 @@ mod token_dpop;
 mod token_exchange;
 mod token_introspection;
 mod token_kinds;
+mod token_log;
 mod token_refresh;
 pub(crate) mod token_scene;
 mod token_userinfo;
