@@ -73,6 +73,7 @@ impl SignatureAlgorithm {
         digest: DigestAlgorithm::Sha256,
     };
     /// RSA with SHA-1: only ever by exception.
+    #[cfg(any(test, feature = "fakes"))]
     pub(crate) const RSA_SHA1: Self = Self {
         family: Family::Rsa,
         digest: DigestAlgorithm::Sha1,
