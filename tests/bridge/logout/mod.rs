@@ -4,4 +4,5 @@ mod administrator;
 mod asked_by_an_application;
 mod back_channel;
 mod front_channel;
+mod matrix;
 pub(crate) mod scene;
