@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use time::Duration;
+use time::{Duration, OffsetDateTime};
 use tokio::runtime::Handle;
 
 use crate::downstream::application::Application;
@@ -24,6 +24,8 @@ const PAUSES: [Duration; 4] = [
     Duration::seconds(30),
     Duration::minutes(2),
 ];
+/// After so long nothing is said any more, whoever is in the way: the application's tokens have ended by themselves.
+const LONGEST: Duration = Duration::minutes(10);
 /// How long somebody who is leaving waits for the applications to hear of it.
 pub const PATIENCE: Duration = Duration::seconds(2);
 
@@ -60,6 +62,7 @@ struct Notice {
     address: String,
     subject: Subject,
     cause: Cause,
+    begun_at: OffsetDateTime,
     _place: Place,
 }
 
@@ -73,8 +76,10 @@ enum Unheard {
     Unreached(#[from] Unreached),
     #[error("the logout token could not be written: {0}")]
     NoToken(#[from] LogoutTokenError),
-    #[error("too many notices wait already")]
+    #[error("too many notices to it wait already")]
     TooMany,
+    #[error("it did not come to its turn in time")]
+    TooLate,
 }
 
 impl BackChannel {
@@ -153,6 +158,7 @@ impl BackChannel {
                     address: address.to_owned(),
                     subject,
                     cause: ended.cause,
+                    begun_at: now,
                     _place: place,
                 };
                 self.spawn(notice);
@@ -184,7 +190,7 @@ impl Listener for BackChannel {
 
 impl Around {
     fn prepare(&self, application: &Application, session: &Session) -> Result<(Subject, Place), Unheard> {
-        let place = self.lanes.place().ok_or(Unheard::TooMany)?;
+        let place = self.lanes.place(&application.client_id).ok_or(Unheard::TooMany)?;
         let subject = self.with.tokens.subject(session, application)?;
         Ok((subject, place))
     }
@@ -224,6 +230,9 @@ impl Around {
     async fn say(&self, notice: &Notice) -> Result<(), Unheard> {
         let application = &notice.application;
         let _turn = self.lanes.turn(&application.client_id).await;
+        if self.with.clock.now() - notice.begun_at > LONGEST {
+            return Err(Unheard::TooLate);
+        }
         let token = self.with.tokens.write(application, &notice.subject)?;
         let form = [("logout_token".to_owned(), token)];
         let reply = self
@@ -247,7 +256,7 @@ impl Around {
     }
 }
 
-fn about_to(application: &Application, cause: Cause, now: time::OffsetDateTime) -> Told {
+fn about_to(application: &Application, cause: Cause, now: OffsetDateTime) -> Told {
     Told {
         application: application.client_id.clone(),
         label: application.label.clone(),

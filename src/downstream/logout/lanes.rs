@@ -1,34 +1,36 @@
 //! How many notices may be under way: a slow application holds up itself alone, and nobody fills the memory.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Notices that one application is given at once.
 const AT_ONCE: usize = 8;
-/// Notices of all applications that may wait for a try or between two.
-const MOST_WAITING: usize = 10_000;
+/// Notices of one application that may wait for a try or between two. One that hears of nothing loses no more than its own.
+const MOST_WAITING: usize = 1_000;
 
 /// A lane for each application.
 #[derive(Debug, Default)]
-pub(in crate::downstream::logout) struct Lanes {
-    lanes: Mutex<HashMap<String, Arc<Semaphore>>>,
-    waiting: Arc<AtomicUsize>,
+pub(in crate::downstream::logout) struct Lanes(Mutex<HashMap<String, Lane>>);
+
+/// One application's lane.
+#[derive(Debug, Clone)]
+struct Lane {
+    places: Arc<Semaphore>,
+    turns: Arc<Semaphore>,
 }
 
 /// A notice's place in the queue, until it is dropped.
 #[derive(Debug)]
-pub(in crate::downstream::logout) struct Place(Arc<AtomicUsize>);
+pub(in crate::downstream::logout) struct Place(
+    #[expect(dead_code, reason = "held, never read")] OwnedSemaphorePermit,
+);
 
 impl Lanes {
-    /// A place for one more notice, if there is room.
-    pub(in crate::downstream::logout) fn place(&self) -> Option<Place> {
-        let place = Place(Arc::clone(&self.waiting));
-        let before = self.waiting.fetch_add(1, Ordering::AcqRel);
-        // A place that is not given is given back as it is dropped.
-        (before < MOST_WAITING).then_some(place)
+    /// A place for one more notice to `application`, if there is room.
+    pub(in crate::downstream::logout) fn place(&self, application: &str) -> Option<Place> {
+        self.lane(application).places.try_acquire_owned().ok().map(Place)
     }
 
     /// Waits until one more notice may go to `application`.
@@ -36,19 +38,17 @@ impl Lanes {
         &self,
         application: &str,
     ) -> Option<OwnedSemaphorePermit> {
-        let lane = {
-            let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
-            let lane = lanes.entry(application.to_owned());
-            Arc::clone(lane.or_insert_with(|| Arc::new(Semaphore::new(AT_ONCE))))
-        };
         // No lane is ever closed.
-        lane.acquire_owned().await.ok()
+        self.lane(application).turns.acquire_owned().await.ok()
     }
-}
 
-impl Drop for Place {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::AcqRel);
+    fn lane(&self, application: &str) -> Lane {
+        let mut lanes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let lane = lanes.entry(application.to_owned()).or_insert_with(|| Lane {
+            places: Arc::new(Semaphore::new(MOST_WAITING)),
+            turns: Arc::new(Semaphore::new(AT_ONCE)),
+        });
+        lane.clone()
     }
 }
 
@@ -57,13 +57,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_queue_is_bounded_and_a_place_is_free_again_when_its_notice_is_done() {
+    fn ap_09_a_queue_is_bounded_and_belongs_to_one_application() {
         let lanes = Lanes::default();
-        let mut places: Vec<_> = (0..MOST_WAITING).map(|_| lanes.place().unwrap()).collect();
-        assert!(lanes.place().is_none());
-        assert!(lanes.place().is_none());
+        let mut places: Vec<_> = (0..MOST_WAITING)
+            .map(|_| lanes.place("silent").unwrap())
+            .collect();
+        assert!(lanes.place("silent").is_none());
+        assert!(lanes.place("quick").is_some(), "nobody else is kept from hearing");
         places.pop();
-        assert!(lanes.place().is_some());
+        assert!(
+            lanes.place("silent").is_some(),
+            "a place is free when its notice is done"
+        );
     }
 
     #[tokio::test]
