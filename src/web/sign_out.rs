@@ -8,7 +8,6 @@ use serde::Deserialize;
 
 use crate::journey::return_to::ReturnTo;
 use crate::journey::sign_out::SigningOut;
-use crate::platform::random::NoRandomness;
 use crate::session::record::Session;
 use crate::session::ticket::SessionTicket;
 use crate::upstream::pending::BrowserSecret;
@@ -143,14 +142,15 @@ pub(crate) async fn end(State(state): State<WebState>, headers: HeaderMap, body:
         place: place.as_ref().map(ReturnTo::as_str),
         asked_by: None,
     };
-    leave(&state, &headers, going).await
+    leave(&state, going).await
 }
 
 /// Ends the session. The browser goes to the upstream where that ends its own session, then to us where there is more to
 /// do or to say, then where the person wanted to go.
-pub(crate) async fn leave(state: &WebState, headers: &HeaderMap, going: Going<'_>) -> Response {
+pub(crate) async fn leave(state: &WebState, going: Going<'_>) -> Response {
     let place = place_after(state, &going).await;
-    let browser = match known_or_new(state, headers) {
+    // A new one: whatever the old one still opens, a question on its way or a choice of a role, is the person's who leaves.
+    let browser = match BrowserSecret::draw(state.random.as_ref()) {
         Ok(browser) => browser,
         Err(cause) => return error::unavailable(state, &cause),
     };
@@ -166,10 +166,8 @@ pub(crate) async fn leave(state: &WebState, headers: &HeaderMap, going: Going<'_
     tracing::info!(upstream_too = upstream.is_some(), "signed out");
     let mut answer = answer::see_other(state, upstream.as_deref().unwrap_or(&place));
     cookies::set(answer.headers_mut(), cookies::take_ticket(state.transport()));
-    if upstream.is_some() {
-        let cookie = cookies::give_browser(&browser, state.transport());
-        cookies::set(answer.headers_mut(), cookie);
-    }
+    let cookie = cookies::give_browser(&browser, state.transport());
+    cookies::set(answer.headers_mut(), cookie);
     answer
 }
 
@@ -185,14 +183,6 @@ async fn place_after(state: &WebState, going: &Going<'_>) -> String {
     match handle {
         Some(handle) => format!("{SIGNED_OUT}?end={handle}"),
         None => going.place.unwrap_or(SIGNED_OUT).to_owned(),
-    }
-}
-
-/// The secret of this browser, to which the upstream's answer is tied.
-fn known_or_new(state: &WebState, headers: &HeaderMap) -> Result<BrowserSecret, NoRandomness> {
-    match cookies::browser(headers, state.transport()) {
-        Some(known) => Ok(known),
-        None => BrowserSecret::draw(state.random.as_ref()),
     }
 }
 

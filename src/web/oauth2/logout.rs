@@ -32,7 +32,7 @@ pub(crate) async fn get(
     let wish = Wish::read(&state, &fields);
     match signed_in(&state, &headers).await {
         Ok(Some((ticket, session))) if wish.is_proven_for(&session) => {
-            leave(&state, &headers, &wish, (&ticket, &session)).await
+            leave(&state, &wish, (&ticket, &session)).await
         }
         Ok(Some((ticket, session))) => ask(&state, &wish, (&ticket, &session)).await,
         Ok(None) => gone(&state, &wish),
@@ -50,7 +50,7 @@ pub(crate) async fn post(State(state): State<WebState>, headers: HeaderMap, body
         Ok(Some((ticket, session)))
             if fields.carries(&csrf_token(ticket.expose())) || wish.is_proven_for(&session) =>
         {
-            leave(&state, &headers, &wish, (&ticket, &session)).await
+            leave(&state, &wish, (&ticket, &session)).await
         }
         // A form of another site brings no cookie of ours; a link does.
         Ok(_) => answer::see_other(&state, &wish.as_link()),
@@ -69,12 +69,7 @@ async fn signed_in(
     Ok(found.map(|session| (ticket, session)))
 }
 
-async fn leave(
-    state: &WebState,
-    headers: &HeaderMap,
-    wish: &Wish,
-    here: (&SessionTicket, &Session),
-) -> Response {
+async fn leave(state: &WebState, wish: &Wish, here: (&SessionTicket, &Session)) -> Response {
     tracing::info!(application = wish.client_id(), "an application logs somebody out");
     let going = sign_out::Going {
         ticket: here.0,
@@ -82,7 +77,7 @@ async fn leave(
         place: wish.place(),
         asked_by: wish.client_id(),
     };
-    sign_out::leave(state, headers, going).await
+    sign_out::leave(state, going).await
 }
 
 /// Asks the person, with the wish once more in the form.

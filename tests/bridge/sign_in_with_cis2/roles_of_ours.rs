@@ -145,6 +145,22 @@ async fn oi_12_a_question_is_answered_once() {
 }
 
 #[tokio::test]
+async fn oi_12_a_question_left_open_is_nobodys_once_the_nurse_has_logged_out() {
+    let bridge = bridge_that_asks().await;
+    let mut nurse = bridge.visitor();
+    let left_open = asked(&bridge, &mut nurse, PRIYA).await;
+    let second = asked(&bridge, &mut nurse, PRIYA).await;
+    choose(&mut nurse, &second, NURSE).await;
+    let leaving = nurse.open("/sign-out").await;
+    nurse.press(&leaving, "Log out").await;
+    let mut next_at_the_same_computer = nurse;
+    let seen = next_at_the_same_computer.open(left_open.url.as_str()).await;
+    assert_kept_out(&mut next_at_the_same_computer, &seen, ANOTHER_BROWSER).await;
+    let refused = choose(&mut next_at_the_same_computer, &left_open, NURSE).await;
+    assert_kept_out(&mut next_at_the_same_computer, &refused, ANOTHER_BROWSER).await;
+}
+
+#[tokio::test]
 async fn oi_12_a_question_waits_ten_minutes() {
     let bridge = bridge_that_asks().await;
     let mut nurse = bridge.visitor();
