@@ -44,9 +44,19 @@ impl Parameters {
 
     /// The same, naming the client that has proved to be it.
     #[must_use]
-    pub fn naming(mut self, client_id: &str) -> Self {
-        self.0.retain(|(name, _)| name != "client_id");
-        self.0.push(("client_id".to_owned(), client_id.to_owned()));
+    pub fn naming(self, client_id: &str) -> Self {
+        self.with("client_id", client_id)
+    }
+
+    /// The same, asking for a code that only the key with this thumbprint redeems (RFC 9449 10).
+    #[must_use]
+    pub fn bound_to(self, thumbprint: &str) -> Self {
+        self.with("dpop_jkt", thumbprint)
+    }
+
+    fn with(mut self, name: &str, value: &str) -> Self {
+        self.0.retain(|(known, _)| known != name);
+        self.0.push((name.to_owned(), value.to_owned()));
         self
     }
 

@@ -3,6 +3,7 @@
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::downstream::dpop::{NoProof, Request};
+use crate::web::oauth2::client::Asked;
 use crate::web::oauth2::refusal::Refusal;
 use crate::web::state::WebState;
 
@@ -26,12 +27,23 @@ pub(crate) async fn shown(
     state.proofs.judge(proof, request).await.map(Some)
 }
 
+/// The same for a form that an application posts to the endpoint it asks.
+pub(crate) async fn shown_with_form(asked: &Asked<'_>) -> Result<Option<String>, NoProof> {
+    let address = format!("{}{}", asked.state.origin.as_str(), asked.path);
+    let request = Request {
+        method: "POST",
+        address: &address,
+        access_token: None,
+    };
+    shown(asked.state, asked.headers, &request).await
+}
+
 /// The nonce of this moment, for whoever needs one.
 pub(crate) fn nonce(state: &WebState) -> Option<HeaderValue> {
     HeaderValue::from_str(&state.proofs.nonce()?).ok()
 }
 
-/// What the token endpoint says (RFC 9449 5 and 8).
+/// What an endpoint says that takes forms (RFC 9449 5 and 8).
 pub(crate) fn refusal(state: &WebState, cause: &NoProof) -> Refusal {
     match cause {
         NoProof::Store(_) => Refusal::unavailable(),

@@ -12,9 +12,9 @@ use crate::downstream::authorization::parameters::Parameters as Request;
 use crate::downstream::authorization::{pushed, rules};
 use crate::web::answer;
 use crate::web::oauth2::client::Asked;
-use crate::web::oauth2::cors;
 use crate::web::oauth2::parameters::Parameters;
 use crate::web::oauth2::refusal::Refusal;
+use crate::web::oauth2::{cors, dpop};
 use crate::web::state::WebState;
 
 /// Where it is.
@@ -46,7 +46,12 @@ pub(crate) async fn push(
 async fn pushed_by(asked: &Asked<'_>, body: &[u8]) -> Result<Response, Box<Response>> {
     let state = asked.state;
     let client = asked.client().await?;
+    let key = dpop::shown_with_form(asked).await.map_err(|cause| {
+        let reason = format!("{}: {cause}", client.client_id());
+        Box::new(dpop::refusal(state, &cause).answer(state, &reason))
+    })?;
     let request = request(asked, body, client.client_id());
+    let request = request.and_then(|request| bound(request, key.as_deref()));
     let request = request.map_err(|refusal| Box::new(refusal.answer_plainly(state)))?;
     let now = state.clock.now();
     match state.pushed.push(client.client_id(), &request, now).await {
@@ -76,4 +81,16 @@ fn request(asked: &Asked<'_>, body: &[u8], client_id: &str) -> Result<Request, R
     let judged = AuthorizationRequest::read(&request, application, place);
     judged.map_err(|refusal| Refusal::bad_request(refusal.error.as_str(), refusal.description))?;
     Ok(request)
+}
+
+/// The request, bound to the key that came with it as if its parameter had named it (RFC 9449 10.1).
+fn bound(request: Request, key: Option<&str>) -> Result<Request, Refusal> {
+    let Some(key) = key else {
+        return Ok(request);
+    };
+    if request.value("dpop_jkt").is_some_and(|named| named != key) {
+        let description = "dpop_jkt is not the key that the DPoP proof shows";
+        return Err(Refusal::bad_request("invalid_dpop_proof", description));
+    }
+    Ok(request.bound_to(key))
 }

@@ -7,7 +7,7 @@ use axum::response::Response;
 
 use crate::downstream::application::DpopUse;
 use crate::downstream::client_authentication::AuthenticatedClient;
-use crate::downstream::dpop::{NoProof, Request};
+use crate::downstream::dpop::NoProof;
 use crate::downstream::grants::{GrantError, Redemption};
 use crate::downstream::session_token::MintRefusal;
 use crate::downstream::token_endpoint::{RefreshRequest, TokenRefusal, TokenResponse};
@@ -69,13 +69,7 @@ async fn given(asked: &Asked<'_>, client: &AuthenticatedClient) -> Response {
 
 /// The key that the request shows, before anything is spent.
 async fn key(asked: &Asked<'_>, client: &AuthenticatedClient) -> Result<Option<String>, NoProof> {
-    let address = format!("{}{PATH}", asked.state.origin.as_str());
-    let request = Request {
-        method: "POST",
-        address: &address,
-        access_token: None,
-    };
-    let shown = dpop::shown(asked.state, asked.headers, &request).await?;
+    let shown = dpop::shown_with_form(asked).await?;
     let login = client.application().login.as_ref();
     let is_needed = login.is_some_and(|login| login.dpop == DpopUse::Required);
     if is_needed && shown.is_none() {

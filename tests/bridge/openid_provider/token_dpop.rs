@@ -14,7 +14,7 @@ use time::Duration;
 
 use super::scene::{ROTA, asked, bridge_with_rota};
 use super::token_scene::{Client, Tokens, claims, code, error, signed_in};
-use crate::support::{Page, TestBridge};
+use crate::support::{Page, TestBridge, Visitor};
 
 /// A key of an application, and what it has shown with it.
 struct Key {
@@ -206,4 +206,86 @@ async fn ap_07_a_code_asked_for_with_a_key_is_redeemed_with_that_key_alone() {
             .status,
         200
     );
+}
+
+/// Pushes what the application asks for with a proof, and whatever else it asks.
+async fn push(bridge: &TestBridge, proof: Option<&str>, more: &[(&str, &str)]) -> Page {
+    let request = asked(bridge).without("client_id");
+    let own = request.fields().iter();
+    let own = own.map(|(name, value)| (name.as_str(), value.as_str()));
+    let fields: Vec<(&str, &str)> = own.chain(more.iter().copied()).collect();
+    let mut application = Client::public(bridge, ROTA);
+    if let Some(proof) = proof {
+        application = application.with_header("dpop", proof);
+    }
+    application.post("/oauth2/par", &fields).await
+}
+
+/// The code for what was pushed.
+async fn code_for(bridge: &TestBridge, visitor: &mut Visitor, pushed: &Page) -> String {
+    assert_eq!(pushed.status, 201, "{}", pushed.body);
+    let said = pushed.json();
+    let reference = said["request_uri"].as_str().expect("a reference");
+    code(visitor, &asked(bridge).with("request_uri", reference)).await
+}
+
+#[tokio::test]
+async fn ap_07_a_code_for_what_was_pushed_with_a_key_is_redeemed_with_that_key_alone() {
+    let bridge = bridge_with_public_rota(DpopUse::Optional).await;
+    let (mut key, mut other) = (Key::new(), Key::new());
+    let mut visitor = signed_in(&bridge).await;
+    for names_it in [false, true] {
+        let thumbprint = key.thumbprint().to_owned();
+        let named = [("dpop_jkt", thumbprint.as_str())];
+        let more: &[(&str, &str)] = if names_it { &named } else { &[] };
+        for is_thief in [true, false] {
+            let proof = key.proof(&bridge, ("POST", "/oauth2/par"), &json!({}));
+            let pushed = push(&bridge, Some(&proof), more).await;
+            let code = code_for(&bridge, &mut visitor, &pushed).await;
+            let holder = if is_thief { &mut other } else { &mut key };
+            let page = rota(&bridge, &holder.for_token(&bridge))
+                .redeem(&bridge, &code)
+                .await;
+            if is_thief {
+                assert_eq!(error(&page), "400 invalid_grant");
+            } else {
+                assert_eq!(Tokens::of(&page).0["token_type"], "DPoP");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn ap_07_a_proof_that_is_none_pushes_nothing() {
+    let bridge = bridge_with_public_rota(DpopUse::Optional).await;
+    let (mut key, other) = (Key::new(), Key::new());
+    let here = ("POST", "/oauth2/par");
+    let used = key.proof(&bridge, here, &json!({}));
+    assert_eq!(push(&bridge, Some(&used), &[]).await.status, 201);
+    let elsewhere = key.for_token(&bridge);
+    for proof in ["no proof", &used, &elsewhere] {
+        let refused = push(&bridge, Some(proof), &[]).await;
+        assert_eq!(error(&refused), "400 invalid_dpop_proof");
+    }
+    let proof = key.proof(&bridge, here, &json!({}));
+    let refused = push(&bridge, Some(&proof), &[("dpop_jkt", other.thumbprint())]).await;
+    assert_eq!(error(&refused), "400 invalid_dpop_proof");
+    let late = key.proof(&bridge, here, &json!({}));
+    bridge.clock.advance(Duration::minutes(4));
+    let refused = push(&bridge, Some(&late), &[]).await;
+    assert_eq!(error(&refused), "400 use_dpop_nonce");
+    assert!(!refused.header("dpop-nonce").is_empty());
+}
+
+#[tokio::test]
+async fn ap_07_where_a_key_is_required_a_request_may_be_pushed_before_it_is_shown() {
+    let bridge = bridge_with_public_rota(DpopUse::Required).await;
+    let mut key = Key::new();
+    let mut visitor = signed_in(&bridge).await;
+    let pushed = push(&bridge, None, &[]).await;
+    let code = code_for(&bridge, &mut visitor, &pushed).await;
+    let page = rota(&bridge, &key.for_token(&bridge))
+        .redeem(&bridge, &code)
+        .await;
+    assert_eq!(Tokens::of(&page).0["token_type"], "DPoP");
 }
