@@ -13,15 +13,19 @@ use crate::platform::random::{self, Random};
 use crate::platform::store::Store;
 use crate::session::ticket::SessionTicket;
 use crate::upstream::pending::BrowserSecret;
+use crate::upstream::wish::Wish;
 
 /// How long somebody may take to choose: a login that waits longer is one that was left alone.
 const PATIENCE: Duration = Duration::minutes(10);
 
-/// Somebody who is choosing, and where they want to go.
+/// Somebody who is choosing, what they were asked for on the way, and where they want to go.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Waiting {
     /// The person, without a role.
     pub undecided: Undecided,
+    /// What the upstream was asked for beyond signing in.
+    #[serde(default)]
+    pub wish: Wish,
     /// Where to go afterwards.
     pub return_to: String,
 }
@@ -102,6 +106,19 @@ impl SignIns {
     ) -> Result<(Waiting, &Way), SignInFailure> {
         let waiting = self.choices.find(handle, browser).await?;
         let way = self.open_way(waiting.undecided.connection())?;
+        Ok((waiting, way))
+    }
+
+    /// Ends the choice under `handle`: the person is not who wants to come in. Whoever does is asked for the same.
+    pub async fn choose_none(
+        &self,
+        handle: &str,
+        browser: Option<&BrowserSecret>,
+    ) -> Result<(Waiting, &Way), SignInFailure> {
+        let (waiting, way) = self.choosing(handle, browser).await?;
+        if !self.choices.take(handle).await? {
+            return Err(SignInFailure::NothingPending);
+        }
         Ok((waiting, way))
     }
 

@@ -114,6 +114,7 @@ pub enum Arrival {
 struct Vouched<'a> {
     way: &'a Way,
     identity: VerifiedIdentity,
+    wish: Wish,
     return_to: String,
 }
 
@@ -227,9 +228,9 @@ impl SignIns {
         post: RawPost,
         asked: Option<PendingSignIn>,
     ) -> Result<Option<Vouched<'a>>, SignInFailure> {
-        let return_to = asked
+        let (wish, return_to) = asked
             .as_ref()
-            .map(|asked| asked.return_to.clone())
+            .map(|asked| (asked.wish, asked.return_to.clone()))
             .unwrap_or_default();
         let question = asked.and_then(saml_question);
         let finish = provider.finish(post, question, &self.used, self.clock.now());
@@ -237,6 +238,7 @@ impl SignIns {
             Finish::Vouched(identity) => Ok(Some(Vouched {
                 way,
                 identity: *identity,
+                wish,
                 return_to,
             })),
             Finish::AskOurselves => Ok(None),
@@ -255,6 +257,7 @@ impl SignIns {
         Ok(Vouched {
             way,
             identity,
+            wish: pending.wish,
             return_to: pending.return_to,
         })
     }
@@ -263,6 +266,7 @@ impl SignIns {
         let Vouched {
             way,
             identity,
+            wish,
             return_to,
         } = vouched;
         match normalise(&identity, &way.person)? {
@@ -274,7 +278,11 @@ impl SignIns {
             Normalised::RoleChoice(undecided) => {
                 // Who cannot be told apart from other browsers cannot come back to choose.
                 let browser = answer.browser.ok_or(SignInFailure::AnotherBrowser)?;
-                let waiting = Waiting { undecided, return_to };
+                let waiting = Waiting {
+                    undecided,
+                    wish,
+                    return_to,
+                };
                 let handle = self.choices.note(&waiting, browser, self.clock.now()).await?;
                 Ok(Arrival::ChooseRole { handle })
             }

@@ -5,11 +5,12 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Deserialize;
+use url::form_urlencoded::Serializer;
 
 use crate::identity::role::Role;
 use crate::identity::settings::roles::Picker;
 use crate::identity::values::DisplayText;
-use crate::journey::role_choice::{Choice, Waiting};
+use crate::journey::role_choice::Choice;
 use crate::journey::sign_in::Arrival;
 use crate::journey::way::Way;
 use crate::session::record::Session;
@@ -29,6 +30,8 @@ use crate::web::{answer, arrival, cookies, error, places, sign_in};
 
 /// Where somebody who is logging in is asked.
 pub(crate) const PATH: &str = "/sign-in/role";
+/// Where somebody leaves again who is not the one that is asked.
+pub(crate) const SOMEBODY_ELSE_PATH: &str = "/sign-in/role/somebody-else";
 /// Where somebody who is logged in changes their role.
 pub(crate) const CHANGE_PATH: &str = "/change-role";
 
@@ -91,6 +94,23 @@ pub(crate) async fn choose(State(state): State<WebState>, headers: HeaderMap, bo
     }
 }
 
+/// `GET /sign-in/role/somebody-else`: the choice ends, and the same way asks for the same again.
+pub(crate) async fn somebody_else(
+    State(state): State<WebState>,
+    Query(asked): Query<Asked>,
+    headers: HeaderMap,
+) -> Response {
+    let handle = asked.handle.unwrap_or_default();
+    let browser = cookies::browser(&headers, state.transport());
+    match state.sign_ins.choose_none(&handle, browser.as_ref()).await {
+        Ok((waiting, way)) => {
+            let leaving = sign_in::to(way.name(), waiting.wish, &waiting.return_to);
+            sign_in::depart(&state, &headers, leaving).await
+        }
+        Err(failure) => error::sign_in_failed(&state, &failure, None),
+    }
+}
+
 async fn question(
     state: &WebState,
     headers: &HeaderMap,
@@ -102,13 +122,13 @@ async fn question(
         Ok(found) => found,
         Err(failure) => return error::sign_in_failed(state, &failure, None),
     };
-    let Waiting { undecided, return_to } = waiting;
+    let undecided = waiting.undecided;
     let name = undecided.name();
-    // Where an application waits, the handle of the way back is not shown.
-    let somebody_else = match Again::after(state, headers, &return_to).await {
-        Some(again) => again.at(way),
-        None => sign_in::address(way.name(), Wish::SIGN_IN, &return_to),
-    };
+    // The way back may be the handle of an application's request, which no page shows.
+    let query = Serializer::new(String::new())
+        .append_pair(HANDLE_FIELD, handle)
+        .finish();
+    let somebody_else = format!("{SOMEBODY_ELSE_PATH}?{query}");
     let page = RoleChoice {
         frame: &state.frame,
         person: name.as_deref().unwrap_or("somebody without a name"),

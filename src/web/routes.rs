@@ -34,6 +34,7 @@ pub fn public(state: WebState) -> Router {
         .route("/", get(sign_in::front))
         .route("/sign-in", get(sign_in::leave))
         .route(role::PATH, get(role::ask).post(role::choose))
+        .route(role::SOMEBODY_ELSE_PATH, get(role::somebody_else))
         .route(role::CHANGE_PATH, get(role::change).post(role::changed))
         .route("/sign-out", get(sign_out::ask).post(sign_out::end))
         .route("/signed-out", get(sign_out::ended))

@@ -8,7 +8,7 @@ use super::scene::{
     ROTA_LABEL, STATE, answered, asked, authorize, bridge_with_rota, bridge_with_rota_and_cis2,
     sign_in_at_cis2, sign_in_at_nhsmail,
 };
-use crate::support::{ENTRA, Page, TestBridge, Visitor};
+use crate::support::{ENTRA, Page, Visitor};
 
 /// Through the chooser to NHSmail, and in.
 async fn through_nhsmail(visitor: &mut Visitor, chooser: &Page) -> Page {
@@ -164,33 +164,6 @@ async fn select_account_shows_the_doors_to_somebody_who_is_signed_in() {
     let chooser = authorize(&mut visitor, &asked(&bridge).with("prompt", "select_account")).await;
     assert_eq!(chooser.heading(), "Choose how to log in");
     let page = through_nhsmail(&mut visitor, &chooser).await;
-    assert!(!answered(&bridge, &page).code().is_empty());
-}
-
-#[tokio::test]
-async fn a_role_is_chosen_on_our_page_on_the_way_to_the_application() {
-    use nhsmail_bridge::identity::settings::roles::Picker;
-    let bridge = TestBridge::with_cis2(|config| {
-        config.oidc.get_mut("cis2").expect("a door").person.roles.picker = Picker::Ours;
-        super::scene::with_rota(config, |rota| rota.requires.doors = vec![Door::Cis2]);
-    })
-    .await;
-    let mut visitor = bridge.visitor();
-    let methods = authorize(&mut visitor, &asked(&bridge)).await;
-    let roles = sign_in_at_cis2(&mut visitor, &methods, "security-key", "priya-tester").await;
-    assert_eq!(roles.heading(), "Select your role");
-    let policy = roles.header("content-security-policy").to_owned();
-    let place = bridge.application_url("/").origin().ascii_serialization();
-    assert!(policy.contains(&place), "the form ends there: {policy}");
-    let other = roles.link("Log in as somebody else");
-    assert_eq!(other.path(), "/sign-in");
-    let way_back = other.query_pairs().any(|(name, _)| name == "return_to");
-    assert!(!way_back, "the handle of the way back is not shown: {other}");
-    let form = roles
-        .form("Continue")
-        .without("role")
-        .with("role", "555200000221");
-    let page = visitor.submit(&roles, &form).await;
     assert!(!answered(&bridge, &page).code().is_empty());
 }
 

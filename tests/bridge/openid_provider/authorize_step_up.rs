@@ -1,26 +1,17 @@
 //! Somebody is signed in, and not as the application needs: the upstream is asked for more, once.
 
 use nhsmail_bridge::downstream::application::settings::Settings;
-use nhsmail_bridge::fakes::cis2::{Authenticator, Endpoint, NextAnswer};
+use nhsmail_bridge::fakes::cis2::{Authenticator, NextAnswer};
 use nhsmail_bridge::identity::settings::roles::Picker;
 use nhsmail_bridge::upstream::verified::Door;
 use time::Duration;
 
 use super::scene::{
-    ROTA_LABEL, answered, asked, authorize, bridge_with_rota, bridge_with_rota_and_cis2, sign_in_at_cis2,
-    sign_in_at_nhsmail, with_rota,
+    ROTA_LABEL, answered, asked, asked_of_cis2, authorize, bridge_with_rota, bridge_with_rota_and_cis2,
+    sign_in_at_cis2, sign_in_at_nhsmail, with_rota,
 };
 use crate::support::log::logged;
 use crate::support::{CIS2, ENTRA, Page, TestBridge, Visitor};
-
-/// What CIS2 was asked last, by the name of the parameter.
-fn asked_of_cis2(bridge: &TestBridge, parameter: &str) -> String {
-    let received = bridge.cis2().received();
-    let mut questions = received.iter().rev();
-    let last = questions.find(|asked| asked.endpoint == Endpoint::Authorize);
-    let value = last.and_then(|asked| asked.parameter(parameter));
-    value.unwrap_or_default().to_owned()
-}
 
 /// Back to the application, which is told why.
 async fn told(bridge: &TestBridge, visitor: &mut Visitor, page: &Page) -> String {

@@ -3,6 +3,7 @@
 mod authorize_answers;
 mod authorize_pushed;
 mod authorize_refusals;
+mod authorize_role;
 mod authorize_sign_in;
 mod authorize_step_up;
 pub(crate) mod scene;

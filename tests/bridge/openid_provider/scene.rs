@@ -8,6 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use nhsmail_bridge::config::Config;
 use nhsmail_bridge::downstream::application::scope::Scope;
 use nhsmail_bridge::downstream::application::settings::{AuthenticationMethod, Settings};
+use nhsmail_bridge::fakes::cis2::Endpoint;
 use nhsmail_bridge::platform::secret::Source;
 use url::Url;
 use url::form_urlencoded::Serializer;
@@ -189,6 +190,15 @@ pub(crate) async fn sign_in_at_cis2(
     form.fields.retain(|(name, _)| name != "method");
     let people = visitor.submit(methods, &form.with("method", method)).await;
     visitor.press(&people, person).await
+}
+
+/// What CIS2 was asked last, by the name of the parameter.
+pub(crate) fn asked_of_cis2(bridge: &TestBridge, parameter: &str) -> String {
+    let received = bridge.cis2().received();
+    let mut questions = received.iter().rev();
+    let last = questions.find(|asked| asked.endpoint == Endpoint::Authorize);
+    let value = last.and_then(|asked| asked.parameter(parameter));
+    value.unwrap_or_default().to_owned()
 }
 
 /// `Authorization` of a client with a secret (RFC 6749 2.3.1).
