@@ -46,6 +46,8 @@ pub struct AuthorizationRequest {
     pub least_aal: Option<u8>,
     /// The thumbprint of the key that the token request will prove (RFC 9449 10).
     pub dpop_jkt: Option<String>,
+    /// Whom the application expects, by the name it knows them by (`id_token_hint`). Nobody else's code is given.
+    pub expected: Option<String>,
 }
 
 /// `prompt` (OpenID Connect Core 3.1.2.1). Consent is the operator's, given by registering the application: `consent` asks
@@ -81,6 +83,7 @@ impl AuthorizationRequest {
             max_age: None,
             least_aal: None,
             dpop_jkt: None,
+            expected: None,
         };
         for (_, rule) in RULES {
             rule(&mut request, parameters, application)?;
@@ -88,9 +91,10 @@ impl AuthorizationRequest {
         Ok(request)
     }
 
-    /// True if the person must prove themselves after this was asked. `max_age=0` asks the same as `prompt=login`.
+    /// True if the person must prove themselves after this was asked. `max_age=0` asks the same as `prompt=login`, and so
+    /// does `select_account`: an upstream that knows somebody already would choose for them.
     pub fn wants_fresh_login(&self) -> bool {
-        self.prompt == Prompt::Login || self.max_age == Some(0)
+        matches!(self.prompt, Prompt::Login | Prompt::SelectAccount) || self.max_age == Some(0)
     }
 }
 

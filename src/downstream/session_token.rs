@@ -128,6 +128,15 @@ impl SessionTokens {
         self.signed(claims, application)
     }
 
+    /// The name by which `application` knows whoever is behind `session`.
+    ///
+    /// # Errors
+    /// [`MintRefusal::OpenSsl`].
+    pub fn subject_of(&self, session: &Session, application: &Application) -> Result<String, MintRefusal> {
+        let account = session.person().account();
+        Ok(self.subject_key.name(account, &application.subject)?)
+    }
+
     /// Now, by the clock that tokens go by.
     pub fn now(&self) -> OffsetDateTime {
         self.clock.now()
@@ -165,13 +174,16 @@ impl SessionTokens {
             grant: None,
             cnf: None,
             auth_time: person.proof().proven_at().map(OffsetDateTime::unix_timestamp),
-            sub: self.subject_key.name(person.account(), &application.subject)?,
+            sub: self.subject_of(session, application)?,
             door: person.door().as_str().to_owned(),
             connection: person.connection().to_owned(),
             environment: session.environment(),
             simulated: person.is_simulated(),
             upstream: told.upstream(),
-            acr: assurance.map(|level| format!("urn:nhs:aal:{}", level.aal)),
+            // What the login is worth is told to everybody (RFC 9068 2.2.1): who asks for a level must see what it got.
+            acr: person
+                .assurance()
+                .map(|level| format!("urn:nhs:aal:{}", level.aal)),
             amr: application.told(Scope::Assurance, Some(person.proof().methods().to_vec())),
             mfa: application.told(Scope::Assurance, person.proof().several_factors()),
             aal: assurance.map(|level| level.aal),

@@ -188,7 +188,9 @@ fn origin_of(address: &str) -> Option<String> {
         return origin_of(any_port).map(|origin| format!("{origin}:*"));
     }
     let url = Url::parse(address).ok()?;
-    matches!(url.scheme(), "http" | "https").then(|| url.origin().ascii_serialization())
+    // A host may have a star in it, and a policy would take it for every host.
+    let is_one_host = url.host_str().is_some_and(|host| !host.contains('*'));
+    (is_one_host && matches!(url.scheme(), "http" | "https")).then(|| url.origin().ascii_serialization())
 }
 
 #[cfg(test)]

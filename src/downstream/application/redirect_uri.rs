@@ -74,6 +74,11 @@ impl RedirectUri {
         }
     }
 
+    /// True if whichever program of the machine has the port gets the answer.
+    pub fn has_free_port(&self) -> bool {
+        self.port == Port::Free
+    }
+
     /// True if plain http leads there, on this machine.
     pub fn is_plain_http(&self) -> bool {
         self.text.starts_with("http:")

@@ -264,14 +264,17 @@ impl Settings {
         }
     }
 
-    /// The host of all redirect addresses, if it is one (OpenID Connect Core 8.1).
+    /// The host of all redirect addresses, if it is one (OpenID Connect Core 8.1). Loopback is nobody's: every native
+    /// application stands there.
     fn only_host(&self) -> Option<String> {
         let mut hosts = self
             .redirect_uris
             .iter()
             .map(|uri| self.redirect_uri(uri).ok()?.host());
         let first = hosts.next()??;
-        hosts.all(|host| host.as_ref() == Some(&first)).then_some(first)
+        let is_loopback = first == "localhost" || first.starts_with("127.") || first == "[::1]";
+        let is_one = hosts.all(|host| host.as_ref() == Some(&first));
+        Some(first).filter(|_| is_one && !is_loopback)
     }
 
     fn login(&self, at: &str) -> Result<Option<Login>, Problem> {

@@ -43,6 +43,9 @@ pub enum Missing {
     /// Nobody is signed in.
     #[error("nobody is signed in")]
     Person,
+    /// Somebody else is signed in than the application expects (`id_token_hint`).
+    #[error("somebody else is signed in than the application expects")]
+    AnotherPerson,
     /// The person has not chosen a way to sign in since this was asked (`prompt=select_account`).
     #[error("the person was not asked which account to use")]
     Choice,
@@ -122,12 +125,16 @@ pub fn judge(
     asked_for: Option<Asked>,
     now: OffsetDateTime,
 ) -> Result<(), Missing> {
-    application.admits(session, now)?;
-    level(request, session)?;
     if request.prompt == Prompt::SelectAccount && asked_for.is_none() {
         return Err(Missing::Choice);
     }
     let has_proved_anew = asked_for.is_some_and(|asked| asked.was_answered_anew(session));
+    match application.admits(session, now) {
+        // An upstream's clock may be behind by more than the application allows; there is nothing newer to be had.
+        Err(Unmet::Age) if has_proved_anew => {}
+        admitted => admitted?,
+    }
+    level(request, session)?;
     if request.wants_fresh_login() && !has_proved_anew {
         return Err(Missing::FreshLogin);
     }
@@ -170,7 +177,10 @@ impl Missing {
                     role: true,
                     ..nothing
                 }),
-            Self::Person | Self::Choice | Self::Requirement(Unmet::Simulated | Unmet::Door { .. }) => None,
+            Self::Person
+            | Self::AnotherPerson
+            | Self::Choice
+            | Self::Requirement(Unmet::Simulated | Unmet::Door { .. }) => None,
         }
     }
 
@@ -184,6 +194,7 @@ impl Missing {
             }
             Self::Requirement(Unmet::Simulated) => self.told(),
             Self::Person
+            | Self::AnotherPerson
             | Self::FreshLogin
             | Self::MaxAge
             | Self::Aal { .. }
@@ -204,6 +215,7 @@ impl Missing {
                     .because("the person did not log in in the way that is needed")
             }
             Self::Person
+            | Self::AnotherPerson
             | Self::Choice
             | Self::Requirement(Unmet::Simulated | Unmet::Door { .. } | Unmet::Organisation | Unmet::Role) => {
                 AuthorizationError::AccessDenied
@@ -216,6 +228,7 @@ impl Missing {
     pub fn word(&self) -> &'static str {
         match self {
             Self::Person => "person",
+            Self::AnotherPerson => "another-person",
             Self::Choice => "choice",
             Self::FreshLogin => "fresh-login",
             Self::MaxAge | Self::Requirement(Unmet::Age) => "age",

@@ -24,6 +24,7 @@ pub const RULES: &[(&str, Rule)] = &[
     ("proof-key-s256", proof_key_s256),
     ("nonce", nonce),
     ("prompt", prompt),
+    ("free-port-asks-the-person", free_port_asks_the_person),
     ("max-age", max_age),
     ("acr-values", acr_values),
     ("dpop-key", dpop_key),
@@ -219,6 +220,31 @@ fn prompt(
         _ => Prompt::AsNeeded,
     };
     Ok(())
+}
+
+/// Whatever program of the machine has the port gets the answer, and on a terminal server that may be somebody else's. So
+/// nobody's login is given there without their doing anything (RFC 8252 8.6).
+fn free_port_asks_the_person(
+    request: &mut AuthorizationRequest,
+    _: &Parameters,
+    application: &Application,
+) -> Result<(), Refusal> {
+    let registered = application.login.iter().flat_map(|login| &login.redirect_uris);
+    let mut free = registered.filter(|uri| uri.has_free_port());
+    if !free.any(|uri| uri.is(request.place.redirect_uri())) {
+        return Ok(());
+    }
+    match request.prompt {
+        Prompt::None => {
+            Err(AuthorizationError::InteractionRequired
+                .because("a native application may not ask in silence"))
+        }
+        Prompt::AsNeeded => {
+            request.prompt = Prompt::Login;
+            Ok(())
+        }
+        Prompt::Login | Prompt::SelectAccount => Ok(()),
+    }
 }
 
 /// Seconds, as digits alone (OpenID Connect Core 3.1.2.1).

@@ -64,9 +64,16 @@ impl Waiting {
     /// The same request, on its way to an upstream that is asked for `needs` and for what was asked before.
     #[must_use]
     pub fn on_the_way(self, needs: Needs, now: OffsetDateTime) -> Self {
-        let asked_for = Asked {
-            needs: self.asked_for.map_or(needs, |before| before.needs.and(needs)),
-            left_at: now,
+        let asked_for = match self.asked_for {
+            // Who has left for a fresh proof need not prove themselves once more because a role is asked here after it.
+            Some(before) if !needs.fresh => Asked {
+                needs: before.needs.and(needs),
+                left_at: before.left_at,
+            },
+            before => Asked {
+                needs: before.map_or(needs, |before| before.needs.and(needs)),
+                left_at: now,
+            },
         };
         Self {
             asked_for: Some(asked_for),

@@ -26,6 +26,8 @@ pub struct Hint {
     pub application: Arc<Application>,
     /// The session, which may be over.
     pub sid: Option<Sid>,
+    /// The person, as the application knows them.
+    pub subject: String,
 }
 
 /// Why a hint proves nothing.
@@ -55,6 +57,7 @@ enum Audience {
 /// What a hint says, believed.
 #[derive(Deserialize)]
 struct Claims {
+    sub: String,
     #[serde(default)]
     sid: Option<String>,
 }
@@ -88,6 +91,7 @@ impl LogoutTokens {
         Ok(Hint {
             application: Arc::clone(application),
             sid,
+            subject: claims.sub,
         })
     }
 }

@@ -18,7 +18,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Deserialize;
 
-use crate::downstream::application::{Application, Login, PushedUse};
+use crate::downstream::application::{Application, Login, PushedUse, RefreshPolicy};
 use crate::downstream::authorization::answer_place::AnswerPlace;
 use crate::downstream::authorization::judgement::{Missing, judge};
 use crate::downstream::authorization::parameters::{LONGEST_REQUEST, Parameters};
@@ -70,7 +70,8 @@ pub(crate) async fn ask(
         Err(reason) => return nowhere::page(&state, reason),
     };
     let request = may_come(application, way)
-        .and_then(|()| AuthorizationRequest::read(&parameters, application, place.clone()));
+        .and_then(|()| AuthorizationRequest::read(&parameters, application, place.clone()))
+        .and_then(|request| expecting(&state, request, &parameters));
     match request {
         Ok(request) => {
             let waiting = Waiting::new(request, state.clock.now());
@@ -126,6 +127,7 @@ async fn decide(visit: &Visit<'_>, waiting: Waiting) -> Response {
     let request = &waiting.request;
     let missing = match &visit.session {
         None => Missing::Person,
+        Some(session) if !visit.is_expected(session, request) => Missing::AnotherPerson,
         Some(session) => match judge(request, visit.application, session, waiting.asked_for, now) {
             Ok(()) => return grant(visit, request, session).await,
             Err(missing) => missing,
@@ -140,12 +142,13 @@ async fn decide(visit: &Visit<'_>, waiting: Waiting) -> Response {
 
 /// Sends the person back with a code. The session remembers first who is told, so that its end can be told too.
 async fn grant(visit: &Visit<'_>, request: &AuthorizationRequest, session: &Session) -> Response {
-    let state = visit.state;
-    match state
-        .sessions
-        .share_named(session.sid(), &request.client_id)
-        .await
-    {
+    let (state, sid) = (visit.state, session.sid());
+    let shared = if is_sign_of_life(visit, request) {
+        state.sessions.seen_named_by(sid, &request.client_id).await
+    } else {
+        state.sessions.share_named(sid, &request.client_id).await
+    };
+    match shared {
         Ok(Some(_shared)) => {}
         Ok(None) => return error::problem(state, &Trouble::TookTooLong, None),
         Err(cause) => return error::unavailable(state, &cause),
@@ -169,6 +172,38 @@ async fn grant(visit: &Visit<'_>, request: &AuthorizationRequest, session: &Sess
             answer::see_other(state, &request.place.with_code(&code, visit.issuer()))
         }
         Err(cause) => error::unavailable(state, &cause),
+    }
+}
+
+/// Somebody who may be asked is there. A page that nobody looks at may ask for a code without a question all day, so that
+/// counts no more than a refresh.
+fn is_sign_of_life(visit: &Visit<'_>, request: &AuthorizationRequest) -> bool {
+    request.prompt != Prompt::None || visit.application.refresh == RefreshPolicy::SignOfLife
+}
+
+/// The request with whom its `id_token_hint` names: tokens of somebody else are never the answer (OpenID Connect Core
+/// 3.1.2.2). A hint that we can no longer judge names nobody: where nobody may be asked that is the end of it, else the
+/// person must at least prove themselves anew.
+fn expecting(
+    state: &WebState,
+    request: AuthorizationRequest,
+    parameters: &Parameters,
+) -> Result<AuthorizationRequest, Refusal> {
+    let Some(hint) = parameters.value("id_token_hint") else {
+        return Ok(request);
+    };
+    match state.back_channel.hint(hint) {
+        Ok(hint) if hint.application.client_id == request.client_id => Ok(AuthorizationRequest {
+            expected: Some(hint.subject),
+            ..request
+        }),
+        Ok(_) | Err(_) if request.prompt == Prompt::None => {
+            Err(AuthorizationError::LoginRequired.because("the id_token_hint names nobody whom we can tell"))
+        }
+        Ok(_) | Err(_) => Ok(AuthorizationRequest {
+            prompt: Prompt::Login,
+            ..request
+        }),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The bridge as an OpenID provider: an application sends a person here, and is told who they are.
 
 mod authorize_answers;
+mod authorize_expected;
 mod authorize_pushed;
 mod authorize_refusals;
 mod authorize_role;

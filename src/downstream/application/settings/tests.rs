@@ -140,6 +140,16 @@ fn pairwise_names_need_a_sector_where_the_hosts_differ() {
         settings.application("rota").unwrap().subject,
         SubjectKind::Pairwise { sector }
     );
+    let native = |it: &mut Settings| {
+        pairwise(it);
+        it.application_type = ApplicationType::Native;
+        it.redirect_uris = vec!["http://127.0.0.1/done".to_owned()];
+    };
+    assert_eq!(
+        problems(native),
+        [".sector"],
+        "every native application stands there"
+    );
     let two_hosts = |it: &mut Settings| {
         pairwise(it);
         it.redirect_uris.push("https://other.example/cb".to_owned());

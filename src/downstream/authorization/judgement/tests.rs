@@ -109,11 +109,29 @@ fn max_age_is_counted_from_the_proof_and_a_fresh_one_ends_the_question() {
 }
 
 #[test]
-fn select_account_is_met_by_any_login_after_it_was_asked() {
+fn select_account_is_met_by_a_fresh_login_after_it_was_asked() {
     let person = examples::entra();
     let before = judged(person.clone(), "prompt=select_account", None, Duration::ZERO);
     assert_eq!(before, Err(Missing::Choice));
-    let after = Some(asked(&person, Needs::default()));
+    let only_a_role = Some(asked(
+        &person,
+        Needs {
+            role: true,
+            ..Needs::default()
+        },
+    ));
+    let role_alone = judged(
+        person.clone(),
+        "prompt=select_account",
+        only_a_role,
+        Duration::ZERO,
+    );
+    assert_eq!(
+        role_alone,
+        Err(Missing::FreshLogin),
+        "nobody was asked who they are"
+    );
+    let after = Some(asked(&person, FRESH));
     assert_eq!(
         judged(person, "prompt=select_account", after, Duration::ZERO),
         Ok(())

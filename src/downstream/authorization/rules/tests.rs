@@ -38,7 +38,10 @@ fn read(changes: &[&str]) -> Result<AuthorizationRequest, Refusal> {
     let mut rota = Application::of_audience("rota", Simulated::Refuse);
     rota.scopes.remove(&Scope::Email);
     rota.login = Some(Login {
-        redirect_uris: vec![RedirectUri::of_web("https://rota.example/callback").unwrap()],
+        redirect_uris: vec![
+            RedirectUri::of_web("https://rota.example/callback").unwrap(),
+            RedirectUri::of_native("http://127.0.0.1/done").unwrap(),
+        ],
         authentication: ClientAuthentication::None,
         dpop: DpopUse::Optional,
         pushed: PushedUse::Optional,
@@ -68,6 +71,15 @@ fn a_plain_request_is_read_and_unknown_parameters_are_ignored() {
         (request.max_age, request.least_aal, request.nonce),
         (None, None, None)
     );
+}
+
+#[test]
+fn nobodys_login_goes_to_a_port_of_the_machine_without_their_doing() {
+    let at = "redirect_uri=http://127.0.0.1:50000/done";
+    assert_eq!(error(&[at, "prompt=none"]), "interaction_required");
+    assert!(read(&[at]).unwrap().wants_fresh_login());
+    assert!(!read(&[]).unwrap().wants_fresh_login());
+    assert!(read(&["prompt=none"]).is_ok());
 }
 
 #[test]

@@ -16,7 +16,11 @@ use crate::web::{answer, error, role, sign_in};
 /// The next step. Nothing is asked twice: who comes back without it is told what is missing.
 pub(super) async fn next(visit: &Visit<'_>, waiting: Waiting, missing: Missing) -> Response {
     let has_left = waiting.asked_for.is_some();
-    if matches!(missing, Missing::Person | Missing::Choice) && !has_left {
+    let is_about_who = matches!(
+        missing,
+        Missing::Person | Missing::AnotherPerson | Missing::Choice
+    );
+    if is_about_who && !has_left {
         return choose_door(visit, &waiting).await;
     }
     match step_up(visit, &waiting, &missing) {

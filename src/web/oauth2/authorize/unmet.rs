@@ -54,7 +54,7 @@ fn lack<'a>(visit: &'a Visit<'_>, missing: &Missing) -> Lack<'a> {
     let person = visit.session.as_ref().map(Session::person);
     let door = person.map_or(Door::Nhsmail, Person::door);
     match missing {
-        Missing::Person | Missing::Choice => Lack::Login,
+        Missing::Person | Missing::AnotherPerson | Missing::Choice => Lack::Login,
         Missing::FreshLogin | Missing::MaxAge | Missing::Requirement(Unmet::Age) => Lack::FreshLogin,
         Missing::Aal { least } | Missing::Requirement(Unmet::Aal { least, .. }) => {
             Lack::Assurance { wanted: *least, door }
@@ -111,6 +111,7 @@ fn other_ways(visit: &Visit<'_>, waiting: &Waiting, missing: &Missing, handle: &
         | Missing::FreshLogin
         | Missing::MaxAge => false,
         Missing::Person
+        | Missing::AnotherPerson
         | Missing::Choice
         | Missing::Aal { .. }
         | Missing::Requirement(Unmet::Door { .. } | Unmet::Simulated | Unmet::Aal { .. }) => true,

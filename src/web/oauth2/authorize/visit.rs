@@ -6,6 +6,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 
 use crate::downstream::application::Application;
+use crate::downstream::authorization::AuthorizationRequest;
 use crate::journey::way::Way;
 use crate::session::record::Session;
 use crate::upstream::pending::BrowserSecret;
@@ -16,7 +17,7 @@ use crate::web::{cookies, error, sign_in};
 pub(super) struct Visit<'a> {
     pub(super) state: &'a WebState,
     pub(super) application: &'a Arc<Application>,
-    /// The live session of the browser. To come here is a sign of life.
+    /// The live session of the browser. To be sent here is no sign of life.
     pub(super) session: Option<Session>,
     /// What ties the browser to what it asks. It goes out with every answer that refers to it.
     pub(super) browser: BrowserSecret,
@@ -29,7 +30,7 @@ impl<'a> Visit<'a> {
         application: &'a Arc<Application>,
     ) -> Result<Self, Box<Response>> {
         let found = match cookies::ticket(headers, state.transport()) {
-            Some(ticket) => state.sessions.touch(&ticket).await,
+            Some(ticket) => state.sessions.find(&ticket).await,
             None => Ok(None),
         };
         let session = found.map_err(|cause| Box::new(error::unavailable(state, &cause)))?;
@@ -44,6 +45,16 @@ impl<'a> Visit<'a> {
     /// `iss` of every answer (RFC 9207).
     pub(super) fn issuer(&self) -> &'a str {
         self.state.origin.as_str()
+    }
+
+    /// True unless the application expects somebody else than whoever is behind `session`. Whose name cannot be computed is
+    /// not who is expected.
+    pub(super) fn is_expected(&self, session: &Session, request: &AuthorizationRequest) -> bool {
+        let Some(expected) = &request.expected else {
+            return true;
+        };
+        let name = self.state.tokens.subject_of(session, self.application);
+        name.is_ok_and(|name| name == *expected)
     }
 
     /// The way through which the person came.
