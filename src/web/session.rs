@@ -110,7 +110,7 @@ fn nobody_to_extend(state: &WebState, headers: &HeaderMap, form: Option<&Fields>
 }
 
 /// The page for somebody who is signed in and asked for nothing else.
-pub(crate) fn page(state: &WebState, ticket: &SessionTicket, session: &Session) -> Response {
+pub(crate) async fn page(state: &WebState, ticket: &SessionTicket, session: &Session) -> Response {
     let person = session.person();
     let name = person.name();
     let way = state.sign_ins.way(person.connection());
@@ -136,9 +136,12 @@ pub(crate) fn page(state: &WebState, ticket: &SessionTicket, session: &Session) 
         care_identity: working_as(state, session),
         nonce: &nonce,
     };
+    let places = sign_out::places_after(state, Some(session)).await;
+    let places: Vec<&str> = places.iter().map(String::as_str).collect();
     let policy = PagePolicy {
+        transport: state.transport(),
         script: Some(&nonce),
-        ..PagePolicy::plain(state.transport())
+        form_action: &places,
     };
     (StatusCode::OK, policy.headers_of_asking(), page.html()).into_response()
 }

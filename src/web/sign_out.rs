@@ -115,7 +115,7 @@ pub(crate) async fn question(state: &WebState, asked: &Question<'_>) -> Response
 }
 
 /// Where the form's answer may lead: to an application, or to the upstream that ends its own session.
-async fn places_after(state: &WebState, session: Option<&Session>) -> Vec<String> {
+pub(crate) async fn places_after(state: &WebState, session: Option<&Session>) -> Vec<String> {
     let mut places = places::of_applications(state);
     if let Some(session) = session {
         places.extend(state.sign_ins.sign_out_origin(session).await);

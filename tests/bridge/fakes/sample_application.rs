@@ -18,9 +18,17 @@ async fn start(bridge: &TestBridge) -> SampleApplication {
         .expect("the application starts")
 }
 
+/// A bridge that believes what stands in front of the application, which is the application itself.
+async fn trusting() -> TestBridge {
+    TestBridge::configured(|config| {
+        config.web.trusted_proxies = vec!["127.0.0.0/8".parse().expect("a network")];
+    })
+    .await
+}
+
 #[tokio::test]
 async fn a_stranger_is_sent_to_the_bridge_and_the_front_page_knows_nobody() {
-    let bridge = TestBridge::start().await;
+    let bridge = trusting().await;
     let application = start(&bridge).await;
     let mut browser = Browser::new().expect("a browser");
     let front = browser.open(&application.url()).await.expect("the front page");
@@ -32,7 +40,7 @@ async fn a_stranger_is_sent_to_the_bridge_and_the_front_page_knows_nobody() {
 
 #[tokio::test]
 async fn whoever_is_signed_in_sees_the_page_and_the_token() {
-    let bridge = TestBridge::start().await;
+    let bridge = trusting().await;
     let application = start(&bridge).await;
     // Cookies are for a host: the application must be named like the bridge to be shown the bridge's.
     let rota = application.protected_url().replace("127.0.0.1", "localhost");

@@ -19,7 +19,7 @@ async fn an_application_that_expects_somebody_is_told_of_nobody_else() {
         "still her"
     );
 
-    computer.sign_in(ENTRA, "zoe-umlaut").await;
+    computer.sign_in(ENTRA, "nell-nomail").await;
     let second = tokens(&bridge, &mut computer).await;
     assert_ne!(claims(first.id())["sub"], claims(second.id())["sub"]);
     let renewed = answer_at_once(&mut computer, &renewal).await;
@@ -38,7 +38,7 @@ async fn whoever_logs_in_instead_of_whom_is_expected_is_told_so() {
     let mut other = bridge.visitor();
     let chooser = authorize(&mut other, &asked(&bridge).with("id_token_hint", first.id())).await;
     let question = other.open(chooser.link("Log in with NHSmail").as_str()).await;
-    let page = sign_in_at_nhsmail(&mut other, &question, "zoe-umlaut").await;
+    let page = sign_in_at_nhsmail(&mut other, &question, "nell-nomail").await;
     assert_eq!(
         page.url.path(),
         "/oauth2/authorize/continue",
