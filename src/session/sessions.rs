@@ -1,6 +1,6 @@
 //! `Sessions`: begin, find, touch, share, end; the typed wrapper around the store.
 //!
-//! A record is kept under the name of its session ([`Sid`](crate::session::sid::Sid)) and holds the hash of the secret
+//! A record is kept under the name of its session ([`Sid`]) and holds the hash of the secret
 //! that opens it. So whoever knows the name alone, as applications do, can be answered and opens nothing.
 
 mod ends;

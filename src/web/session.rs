@@ -22,7 +22,7 @@ use crate::web::headers::{Nonce, PagePolicy};
 use crate::web::pages::{Page as _, SignedIn, Trouble, WorkingAs};
 use crate::web::session::reader::Reader;
 use crate::web::state::WebState;
-use crate::web::{answer, cookies, error, role};
+use crate::web::{answer, cookies, error, role, sign_out};
 
 /// `GET /session`: the browser's own session as JSON. Asking is no sign of life.
 pub(crate) async fn show(State(state): State<WebState>, headers: HeaderMap) -> Response {

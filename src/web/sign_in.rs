@@ -38,7 +38,9 @@ pub(crate) async fn front(
     let mut logged_out = None;
     if let Some(ticket) = cookies::ticket(&headers, state.transport()) {
         match state.sessions.find(&ticket).await {
-            Ok(Some(found)) if query.return_to.is_none() => return session::page(&state, &ticket, &found).await,
+            Ok(Some(found)) if query.return_to.is_none() => {
+                return session::page(&state, &ticket, &found).await;
+            }
             Ok(Some(_here_already)) => {}
             Ok(None) => logged_out = Some(session::logged_out(&state)),
             Err(cause) => return error::unavailable(&state, &cause),

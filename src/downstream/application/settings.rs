@@ -264,17 +264,18 @@ impl Settings {
         }
     }
 
-    /// The host of all redirect addresses, if it is one (OpenID Connect Core 8.1). Loopback is nobody's: every native
-    /// application stands there.
+    /// The host of all redirect addresses, if it is one (OpenID Connect Core 8.1). Loopback is no native application's own:
+    /// every one of them stands there.
     fn only_host(&self) -> Option<String> {
         let mut hosts = self
             .redirect_uris
             .iter()
             .map(|uri| self.redirect_uri(uri).ok()?.host());
         let first = hosts.next()??;
+        let is_shared = self.application_type == ApplicationType::Native;
         let is_loopback = first == "localhost" || first.starts_with("127.") || first == "[::1]";
         let is_one = hosts.all(|host| host.as_ref() == Some(&first));
-        Some(first).filter(|_| is_one && !is_loopback)
+        Some(first).filter(|_| is_one && !(is_shared && is_loopback))
     }
 
     fn login(&self, at: &str) -> Result<Option<Login>, Problem> {

@@ -33,7 +33,7 @@ const POLICY: &str =
 pub struct Settings {
     /// Where it listens; port 0 is a free one.
     pub listen: SocketAddr,
-    /// The origin that browsers use; absent: `http://` and where it listens.
+    /// The origin that browsers use, where port 0 is the port it listens on; absent: `http://` and where it listens.
     pub public: Option<Origin>,
     /// The bridge, as browsers and the application reach it.
     pub bridge: Origin,
@@ -73,9 +73,13 @@ impl SampleApplication {
     pub async fn start(settings: Settings) -> Result<Self, NotStarted> {
         let place = Place::take(settings.listen).await?;
         let public = settings.public.as_ref();
+        let port = place.address().port();
         let base = public.map_or_else(
             || format!("http://{}", place.address()),
-            |origin| origin.as_str().to_owned(),
+            |origin| match origin.as_str().strip_suffix(":0") {
+                Some(host) => format!("{host}:{port}"),
+                None => origin.as_str().to_owned(),
+            },
         );
         let application = Application {
             base: base.clone(),

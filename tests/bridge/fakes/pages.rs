@@ -1,12 +1,10 @@
 //! The pages of the fake and of the sample application in a real browser: axe-core, reflow, and without script.
 
-use nhsmail_bridge::fakes::cis2::NextAnswer;
-use nhsmail_bridge::fakes::sample_application::{SampleApplication, Settings};
-
 use super::cis2::Party;
-use super::{answer_about, loopback, repeatable, start};
+use super::{answer_about, repeatable, sample_application, start};
 use crate::browser::{Browser, Script, Width};
-use crate::support::{ENTRA, TestBridge};
+use crate::support::ENTRA;
+use nhsmail_bridge::fakes::cis2::NextAnswer;
 use nhsmail_bridge::fakes::saml_idp::Personality;
 
 /// Opens a page and holds it to WCAG 2.2 AA and to a width of 320 pixels.
@@ -89,17 +87,9 @@ async fn the_pages_of_the_fake_cis2_are_accessible_at_320_pixels() {
 #[tokio::test]
 async fn a_person_signs_in_at_the_sample_application_with_and_without_script() {
     for script in [Script::On, Script::Off] {
-        let bridge = TestBridge::start().await;
-        let settings = Settings {
-            listen: loopback(),
-            public: None,
-            bridge: bridge.origin().clone(),
-        };
-        let application = SampleApplication::start(settings)
-            .await
-            .expect("the application starts");
-        // Cookies are for a host: the application must be named like the bridge to be shown the bridge's.
-        let front = application.url().replace("127.0.0.1", "localhost");
+        let bridge = sample_application::trusting().await;
+        let application = sample_application::start(&bridge).await;
+        let front = application.url();
         let browser = Browser::start(Width::Wide, script).await;
         browser
             .open(bridge.url(&format!("/sign-in?door={ENTRA}")).as_str())

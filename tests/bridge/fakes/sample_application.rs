@@ -7,10 +7,11 @@ use nhsmail_bridge::platform::origin::Origin;
 use super::loopback;
 use crate::support::{ENTRA, TestBridge};
 
-async fn start(bridge: &TestBridge) -> SampleApplication {
+pub(super) async fn start(bridge: &TestBridge) -> SampleApplication {
     let settings = Settings {
         listen: loopback(),
-        public: None,
+        // Cookies are for a host: the application must be named like the bridge to be shown the bridge's.
+        public: Some("http://localhost:0".parse().expect("an origin")),
         bridge: bridge.origin().clone(),
     };
     SampleApplication::start(settings)
@@ -19,7 +20,7 @@ async fn start(bridge: &TestBridge) -> SampleApplication {
 }
 
 /// A bridge that believes what stands in front of the application, which is the application itself.
-async fn trusting() -> TestBridge {
+pub(super) async fn trusting() -> TestBridge {
     TestBridge::configured(|config| {
         config.web.trusted_proxies = vec!["127.0.0.0/8".parse().expect("a network")];
     })
@@ -42,8 +43,7 @@ async fn a_stranger_is_sent_to_the_bridge_and_the_front_page_knows_nobody() {
 async fn whoever_is_signed_in_sees_the_page_and_the_token() {
     let bridge = trusting().await;
     let application = start(&bridge).await;
-    // Cookies are for a host: the application must be named like the bridge to be shown the bridge's.
-    let rota = application.protected_url().replace("127.0.0.1", "localhost");
+    let rota = application.protected_url();
     let mut browser = Browser::new().expect("a browser");
     let address = bridge.url(&format!("/sign-in?door={ENTRA}"));
     let who = browser.open(address.as_str()).await.expect("the fake's page");

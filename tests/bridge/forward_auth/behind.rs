@@ -76,7 +76,10 @@ async fn cookies(proxy: Proxy) {
     let [seen] = &arrived(&page, "cookie")[..] else {
         panic!("one header");
     };
-    assert!(seen.starts_with("theme=dark; ") && seen.ends_with("; lang=cy"), "{seen}");
+    assert!(
+        seen.starts_with("theme=dark; ") && seen.ends_with("; lang=cy"),
+        "{seen}"
+    );
     assert!(!seen.contains("nhsmail-bridge"), "{seen}");
 }
 
