@@ -1,7 +1,8 @@
-//! What a reverse proxy waits for: `/auth/verify` of a live session, against the same server answering an empty 200; and
-//! what it costs to look a session up among a thousand and among a million.
+//! What a reverse proxy waits for: `/auth/verify` of a live session, against the same server answering an empty 200; what an
+//! application waits for: a code exchanged, against the same server signing once; and what it costs to look a session up
+//! among a thousand and among a million.
 //!
-//! `cargo bench --bench forward_auth` prints both tables. Over HTTP the two are asked in turns, so that whatever else the
+//! `cargo bench --bench forward_auth` prints the tables. Over HTTP the two are asked in turns, so that whatever else the
 //! machine does falls on both. `--sessions N` stops the second table at N sessions.
 #![expect(
     clippy::expect_used,
@@ -9,6 +10,7 @@
     reason = "a measurement prints, and may stop where its ground is missing"
 )]
 
+mod exchange;
 #[path = "../../tests/bridge/issuer.rs"]
 #[expect(dead_code, reason = "only its answers are needed here")]
 mod issuer;
@@ -48,6 +50,7 @@ fn main() {
         .build()
         .expect("a runtime");
     runtime.block_on(verify_against_nothing());
+    runtime.block_on(exchange::print());
     lookup::print(most_sessions());
 }
 
@@ -94,9 +97,14 @@ async fn verify_against_nothing() {
 
 /// The same server with nothing behind it.
 fn empty_server() -> SocketAddr {
+    served(Router::new().route("/", get(|| async {})))
+}
+
+/// Serves `router` as the bridge is served.
+fn served(router: Router) -> SocketAddr {
     let listener = Listener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), None).expect("a free port");
     let address = listener.address().expect("its address");
-    let current = Current::new(Router::new().route("/", get(|| async {})));
+    let current = Current::new(router);
     tokio::spawn(async move { listener.serve(&current).await });
     address
 }
