@@ -180,10 +180,7 @@ impl SessionTokens {
             environment: session.environment(),
             simulated: person.is_simulated(),
             upstream: told.upstream(),
-            // What the login is worth is told to everybody (RFC 9068 2.2.1): who asks for a level must see what it got.
-            acr: person
-                .assurance()
-                .map(|level| format!("urn:nhs:aal:{}", level.aal)),
+            acr: assurance.map(|level| format!("urn:nhs:aal:{}", level.aal)),
             amr: application.told(Scope::Assurance, Some(person.proof().methods().to_vec())),
             mfa: application.told(Scope::Assurance, person.proof().several_factors()),
             aal: assurance.map(|level| level.aal),
