@@ -79,11 +79,6 @@ impl RedirectUri {
         self.port == Port::Free
     }
 
-    /// True if plain http leads there, on this machine.
-    pub fn is_plain_http(&self) -> bool {
-        self.text.starts_with("http:")
-    }
-
     /// What a content security policy must allow where a form may end here: its origin, with any port where that is free.
     pub fn form_action(&self) -> String {
         match self.port {

@@ -200,6 +200,8 @@ fn expecting(
         Ok(_) | Err(_) if request.prompt == Prompt::None => {
             Err(AuthorizationError::LoginRequired.because("the id_token_hint names nobody whom we can tell"))
         }
+        // Who is asked to choose an account proves themselves anew as it is.
+        Ok(_) | Err(_) if request.prompt == Prompt::SelectAccount => Ok(request),
         Ok(_) | Err(_) => Ok(AuthorizationRequest {
             prompt: Prompt::Login,
             ..request

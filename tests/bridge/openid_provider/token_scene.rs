@@ -2,14 +2,15 @@
 
 use axum::http::Method;
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use nhsmail_bridge::protocol::jose::Algorithm;
 use nhsmail_bridge::protocol::jose::compact::Compact;
 use nhsmail_bridge::protocol::jose::key_set::KeySet;
 use nhsmail_bridge::protocol::jose::public_key::VerificationKey;
 use serde_json::Value;
-use url::form_urlencoded::{Serializer, byte_serialize};
+use url::form_urlencoded::Serializer;
 
+pub(crate) use super::scene::basic;
 use super::scene::{Asked, ROTA, ROTA_SECRET, VERIFIER, answer_at_once, asked, callback};
 use crate::support::{ENTRA, Page, TestBridge, Visitor};
 
@@ -148,15 +149,6 @@ impl Tokens {
     pub(crate) fn id(&self) -> &str {
         self.token("id_token")
     }
-}
-
-/// The header of a client and its secret.
-pub(crate) fn basic(client_id: &str, secret: &str) -> String {
-    let encoded = |text: &str| byte_serialize(text.as_bytes()).collect::<String>();
-    format!(
-        "Basic {}",
-        STANDARD.encode(format!("{}:{}", encoded(client_id), encoded(secret)))
-    )
 }
 
 /// Somebody who is signed in through the newer NHSmail door.

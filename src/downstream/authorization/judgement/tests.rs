@@ -8,6 +8,7 @@ use crate::downstream::application::registry::Applications;
 use crate::downstream::application::{ClientAuthentication, DpopUse, Login, PushedUse, Simulated};
 use crate::downstream::authorization::answer_place::AnswerPlace;
 use crate::downstream::authorization::parameters::Parameters;
+use crate::downstream::authorization::waiting::Waiting;
 use crate::identity::person::examples;
 use crate::session::examples::session_of;
 
@@ -229,4 +230,40 @@ fn what_is_missing_has_a_word_of_the_standards() {
     assert_eq!(words(&role), ("interaction_required", "access_denied"));
     let simulated = Missing::Requirement(Unmet::Simulated);
     assert_eq!(words(&simulated), ("access_denied", "access_denied"));
+}
+
+#[test]
+fn whoever_has_just_proved_themselves_is_not_too_old_by_an_upstreams_slow_clock() {
+    let person = examples::entra();
+    let a_minute = rota(|requires| requires.max_age = Some(Duration::MINUTE));
+    let (session, now) = (
+        session_of(person.clone()),
+        person.proof().instant() + Duration::minutes(2),
+    );
+    let judged = |asked_for| judge(&request(""), &a_minute, &session, asked_for, now);
+    assert_eq!(judged(Some(asked(&person, FRESH))), Ok(()));
+    for not_anew in [None, Some(asked(&person, Needs::default()))] {
+        assert_eq!(judged(not_anew), Err(Missing::Requirement(Unmet::Age)));
+    }
+}
+
+#[test]
+fn a_role_that_is_asked_afterwards_makes_no_fresh_login_old() {
+    let person = examples::entra();
+    let left_at = person.proof().instant();
+    let role = Needs {
+        role: true,
+        ..Needs::default()
+    };
+    let left = Waiting::new(request("prompt=login"), left_at).on_the_way(FRESH, left_at);
+    let later = left_at + Duration::minutes(9);
+    let asked_for = |needs| left.clone().on_the_way(needs, later).asked_for.unwrap();
+    assert_eq!(
+        asked_for(role),
+        Asked {
+            needs: FRESH.and(role),
+            left_at
+        }
+    );
+    assert_eq!(asked_for(FRESH).left_at, later, "a new departure counts anew");
 }
