@@ -25,7 +25,7 @@ use crate::support::{ENTRA, TestBridge};
 use crate::{CONNECTIONS, served};
 
 /// How many codes are exchanged in one turn.
-const CODES: usize = 2_000;
+const CODES: usize = 8_000;
 /// How many turns there are.
 const TURNS: usize = 3;
 /// So many requests of strangers are taken at once; a second of the bridge's clock later as many again.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use nhsmail_bridge::downstream::subject::SubjectKey;
 use nhsmail_bridge::identity::person::Person;
 use nhsmail_bridge::platform::clock::{Clock, SettableClock};
 use nhsmail_bridge::platform::environment::Environment;
@@ -23,7 +24,7 @@ const SIZES: [usize; 4] = [1_000, 10_000, 100_000, 1_000_000];
 const TIMED: usize = 1_000;
 /// How often each of them is looked up.
 const ROUNDS: usize = 20;
-/// A session is a record and is filed under the names that its upstream has for it.
+/// A session is a record and is filed under the names that its upstream and the applications have for it.
 const RECORDS_EACH: usize = 4;
 
 struct Many {
@@ -56,9 +57,10 @@ impl Many {
     fn none(most: usize) -> Self {
         let person = SignIn::prepare(&Issuer::new(), 6_800, SecondJudge::Off);
         let clock: Arc<dyn Clock> = Arc::new(SettableClock::at(now()));
+        let names = SubjectKey::draw(&SystemRandom).expect("a key");
         let store = Arc::new(MemoryStore::new(most * RECORDS_EACH, Arc::clone(&clock)));
         Self {
-            sessions: Sessions::new(store, clock, Arc::new(SystemRandom)),
+            sessions: Sessions::new(store, clock, Arc::new(SystemRandom)).known_by(Arc::new(names)),
             person: serde_json::to_string(&person.person()).expect("JSON"),
             kept: Vec::new(),
             there: 0,

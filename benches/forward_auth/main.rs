@@ -3,7 +3,8 @@
 //! among a thousand and among a million.
 //!
 //! `cargo bench --bench forward_auth` prints the tables. Over HTTP the two are asked in turns, so that whatever else the
-//! machine does falls on both. `--sessions N` stops the second table at N sessions.
+//! machine does falls on both. `--sessions N` stops the last table at N sessions; `--only verify`, `--only exchange` and
+//! `--only sessions` measure one of the three.
 #![expect(
     clippy::expect_used,
     clippy::print_stdout,
@@ -49,15 +50,23 @@ fn main() {
         .enable_all()
         .build()
         .expect("a runtime");
-    runtime.block_on(verify_against_nothing());
-    runtime.block_on(exchange::print());
-    lookup::print(most_sessions());
+    let only = said("--only");
+    let is_wanted = |part: &str| only.as_deref().is_none_or(|only| only == part);
+    if is_wanted("verify") {
+        runtime.block_on(verify_against_nothing());
+    }
+    if is_wanted("exchange") {
+        runtime.block_on(exchange::print());
+    }
+    if is_wanted("sessions") {
+        let most = said("--sessions").and_then(|number| number.parse().ok());
+        lookup::print(most.unwrap_or(1_000_000));
+    }
 }
 
-fn most_sessions() -> usize {
-    let mut words = std::env::args().skip_while(|word| word != "--sessions");
-    let number = words.nth(1).and_then(|word| word.parse().ok());
-    number.unwrap_or(1_000_000)
+/// What the command line says behind `name`.
+fn said(name: &str) -> Option<String> {
+    std::env::args().skip_while(|word| word != name).nth(1)
 }
 
 async fn verify_against_nothing() {

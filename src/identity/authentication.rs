@@ -29,7 +29,6 @@ const LONGEST_METHOD: usize = 200;
 #[serde(deny_unknown_fields)]
 pub struct Proof {
     /// When they gave it; possibly long before this sign-in.
-    #[serde(with = "time::serde::rfc3339")]
     pub(in crate::identity) instant: OffsetDateTime,
     pub(in crate::identity) is_instant_stated: bool,
     pub(in crate::identity) level: ContextLevel,
@@ -37,7 +36,6 @@ pub struct Proof {
     pub(in crate::identity) several_factors: Option<bool>,
     pub(in crate::identity) assurance: Option<Assurance>,
     /// The upstream's upper bound on our session.
-    #[serde(with = "time::serde::rfc3339::option")]
     pub(in crate::identity) session_not_on_or_after: Option<OffsetDateTime>,
 }
 

@@ -22,7 +22,6 @@ pub struct UpstreamSession {
     pub name_id: Option<NameId>,
     /// When the upstream vouched for the person, by its own clock, where that is told apart from when they proved
     /// themselves: at Entra that may have been the day before.
-    #[serde(default, with = "time::serde::rfc3339::option")]
     pub issued_at: Option<OffsetDateTime>,
     /// The upstream's own session.
     pub session_index: Option<String>,

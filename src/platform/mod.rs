@@ -14,6 +14,7 @@ pub mod private_file;
 pub mod problem;
 pub mod random;
 pub mod rate;
+pub mod recent;
 pub mod secret;
 pub mod setting;
 pub mod store;

@@ -9,9 +9,7 @@ use crate::session::settings::Settings;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Lifetime {
-    #[serde(with = "time::serde::rfc3339")]
     last_seen: OffsetDateTime,
-    #[serde(with = "time::serde::rfc3339")]
     ends_at: OffsetDateTime,
     idle_seconds: u32,
 }

@@ -7,6 +7,7 @@ pub mod ended;
 #[cfg(test)]
 pub(crate) mod examples;
 pub mod lifetime;
+mod octets;
 pub mod public_name;
 pub mod record;
 mod sessions;
@@ -15,5 +16,6 @@ pub mod sid;
 pub mod ticket;
 mod upstream_end;
 
+pub use octets::RecordFlaw;
 pub use sessions::{Replaced, SessionError, Sessions, Terms};
 pub use upstream_end::{SamlName, UpstreamEnd};

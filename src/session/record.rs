@@ -18,7 +18,6 @@ pub struct Session {
     pub(in crate::session) opened_by: String,
     pub(in crate::session) person: Person,
     pub(in crate::session) environment: Environment,
-    #[serde(with = "time::serde::rfc3339")]
     pub(in crate::session) began_at: OffsetDateTime,
     pub(in crate::session) lifetime: Lifetime,
     pub(in crate::session) shared_with: Vec<String>,

@@ -7,6 +7,7 @@ mod ends;
 mod live;
 mod person;
 mod replace;
+mod seen;
 mod upstream;
 
 use std::collections::BTreeSet;
@@ -22,8 +23,10 @@ use crate::platform::random::{NoRandomness, Random};
 use crate::platform::store::{Store, StoreError};
 use crate::session::ended::{Cause, Listener};
 use crate::session::lifetime::Lifetime;
+use crate::session::octets::{self, RecordFlaw};
 use crate::session::public_name::PublicName;
 use crate::session::record::Session;
+use crate::session::sessions::seen::ReadBefore;
 use crate::session::settings::Settings;
 use crate::session::sid::Sid;
 use crate::session::ticket::SessionTicket;
@@ -44,7 +47,7 @@ pub enum SessionError {
     Random(#[from] NoRandomness),
     /// What is in the store is no session; somebody else writes there, or wrote in an older shape.
     #[error("a session record cannot be read")]
-    Unreadable(#[source] serde_json::Error),
+    Unreadable(#[from] RecordFlaw),
     /// The upstream vouched for a session that is already over.
     #[error("the upstream's session is already over")]
     OverBeforeItBegan,
@@ -83,6 +86,7 @@ pub struct Sessions {
     listener: Option<Arc<dyn Listener>>,
     /// Under which name the world outside knows a person.
     names: Option<Arc<dyn PublicName>>,
+    read_before: ReadBefore,
 }
 
 impl Sessions {
@@ -96,6 +100,7 @@ impl Sessions {
             connections: None,
             listener: None,
             names: None,
+            read_before: ReadBefore::default(),
         }
     }
 
@@ -200,7 +205,7 @@ impl Sessions {
         let ticket = SessionTicket::to(session.sid.clone(), self.random.as_ref())?;
         session.opened_by = ticket.hash();
         let session = &*session;
-        let (key, record) = (session.sid.key(), write(session)?);
+        let (key, record) = (session.sid.key(), octets::write(session)?);
         let over_at = session.lifetime.over_at();
         let opened = match self.file(session, &key, over_at).await {
             Ok(()) => match self.store.put_new(&key, &record, over_at).await {
@@ -218,14 +223,6 @@ impl Sessions {
         }
         Ok(ticket)
     }
-}
-
-fn write(session: &Session) -> Result<Vec<u8>, SessionError> {
-    serde_json::to_vec(session).map_err(SessionError::Unreadable)
-}
-
-fn read(record: &[u8]) -> Result<Session, SessionError> {
-    serde_json::from_slice(record).map_err(SessionError::Unreadable)
 }
 
 #[cfg(test)]

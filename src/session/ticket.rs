@@ -62,8 +62,8 @@ impl SessionTicket {
 
     /// True if `hash` is of this ticket. Takes as long whichever digit differs.
     pub(in crate::session) fn is(&self, hash: &str) -> bool {
-        let own = self.hash();
-        own.len() == hash.len() && memcmp::eq(own.as_bytes(), hash.as_bytes())
+        let mut octets = [0; 32];
+        hex::decode_to_slice(hash, &mut octets).is_ok() && memcmp::eq(&sha256(self.text.as_bytes()), &octets)
     }
 }
 

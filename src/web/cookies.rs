@@ -6,7 +6,7 @@
 //! names begin with `__Host-`, so that no other host can plant them.
 
 use axum::http::{HeaderMap, HeaderValue, header};
-use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+use axum_extra::extract::cookie::{Cookie, SameSite};
 
 use crate::downstream::hand_over::SiteBrowser;
 use crate::downstream::site_ticket::SiteTicket;
@@ -14,22 +14,25 @@ use crate::session::ticket::SessionTicket;
 use crate::upstream::pending::{BrowserSecret, PATIENCE};
 use crate::web::headers::Transport;
 
-const SESSION: &str = "nhsmail-bridge";
-const SIGN_IN: &str = "nhsmail-bridge-sign-in";
-const SITE: &str = "nhsmail-bridge-site";
-const LEAVING: &str = "nhsmail-bridge-leaving";
+/// A name over https, and over plain http, which is for loopback only: a browser would not keep a `__Host-` cookie there.
+type Name = (&'static str, &'static str);
+
+const SESSION: Name = ("__Host-nhsmail-bridge", "nhsmail-bridge");
+const SIGN_IN: Name = ("__Host-nhsmail-bridge-sign-in", "nhsmail-bridge-sign-in");
+const SITE: Name = ("__Host-nhsmail-bridge-site", "nhsmail-bridge-site");
+const LEAVING: Name = ("__Host-nhsmail-bridge-leaving", "nhsmail-bridge-leaving");
 /// How the name of each of them begins, after the prefix.
 const OURS: &[u8] = b"nhsmail-bridge";
 const PREFIX: &[u8] = b"__Host-";
 
 /// The ticket that the browser holds, if it holds one in the right shape.
 pub(crate) fn ticket(headers: &HeaderMap, transport: Transport) -> Option<SessionTicket> {
-    SessionTicket::parse(&value(headers, SESSION, transport)?)
+    SessionTicket::parse(value(headers, SESSION, transport)?)
 }
 
 /// The secret of the browser, if it has one in the right shape.
 pub(crate) fn browser(headers: &HeaderMap, transport: Transport) -> Option<BrowserSecret> {
-    BrowserSecret::parse(&value(headers, SIGN_IN, transport)?)
+    BrowserSecret::parse(value(headers, SIGN_IN, transport)?)
 }
 
 /// Gives the browser its ticket, until the browser is closed or the session ends here.
@@ -52,13 +55,13 @@ pub(crate) fn give_browser(secret: &BrowserSecret, transport: Transport) -> Head
 }
 
 /// The text of the ticket to a site that browsers reach by `transport`; whether it is one is for the key to say.
-pub(crate) fn site_ticket(headers: &HeaderMap, transport: Transport) -> Option<String> {
+pub(crate) fn site_ticket(headers: &HeaderMap, transport: Transport) -> Option<&str> {
     value(headers, SITE, transport)
 }
 
 /// The secret of the browser at a site, if it has one in the right shape.
 pub(crate) fn site_browser(headers: &HeaderMap, transport: Transport) -> Option<SiteBrowser> {
-    SiteBrowser::parse(&value(headers, LEAVING, transport)?)
+    SiteBrowser::parse(value(headers, LEAVING, transport)?)
 }
 
 /// Gives the browser its ticket to a site, until it is closed or the session ends.
@@ -76,36 +79,44 @@ pub(crate) fn give_site_browser(secret: &SiteBrowser, transport: Transport) -> H
 /// What a site may see of the cookies that its browser sent: all but ours. Octet for octet, for they are not ours to
 /// judge.
 pub(crate) fn of_others(headers: &HeaderMap) -> HeaderValue {
-    let lines = headers.get_all(header::COOKIE).iter();
-    let pairs = lines.flat_map(|line| line.as_bytes().split(|octet| *octet == b';'));
-    let kept: Vec<&[u8]> = pairs
-        .map(<[u8]>::trim_ascii)
-        .filter(|pair| !pair.is_empty() && !is_ours(pair))
-        .collect();
+    let kept: Vec<&[u8]> = pairs(headers).filter(|pair| !is_ours(pair)).collect();
     // They came in a header, so they fit into one.
     HeaderValue::from_bytes(&kept.join(b"; ".as_slice())).unwrap_or(HeaderValue::from_static(""))
+}
+
+/// What stands between the semicolons (RFC 6265 4.2.1).
+fn pairs(headers: &HeaderMap) -> impl Iterator<Item = &[u8]> {
+    let lines = headers.get_all(header::COOKIE).iter();
+    let pairs = lines.flat_map(|line| line.as_bytes().split(|octet| *octet == b';'));
+    pairs.map(<[u8]>::trim_ascii).filter(|pair| !pair.is_empty())
 }
 
 fn is_ours(pair: &[u8]) -> bool {
     pair.strip_prefix(PREFIX).unwrap_or(pair).starts_with(OURS)
 }
 
-fn value(headers: &HeaderMap, name: &str, transport: Transport) -> Option<String> {
-    let jar = CookieJar::from_headers(headers);
-    jar.get(&full_name(name, transport))
-        .map(|cookie| cookie.value().to_owned())
+/// What the browser keeps under `name`. Ours are hexadecimal digits and base64url: nothing in them is encoded once more.
+fn value(headers: &HeaderMap, name: Name, transport: Transport) -> Option<&str> {
+    let name = written_name(name, transport).as_bytes();
+    let mut found = pairs(headers).filter_map(|pair| pair.strip_prefix(name)?.strip_prefix(b"="));
+    // Of two, neither: somebody else may have planted one.
+    let first = found.next()?;
+    found
+        .next()
+        .is_none()
+        .then(|| std::str::from_utf8(first).ok())
+        .flatten()
 }
 
-/// Plain http is for loopback only, where a browser would not keep a `__Host-` cookie.
-fn full_name(name: &str, transport: Transport) -> String {
+fn written_name((over_https, over_http): Name, transport: Transport) -> &'static str {
     match transport {
-        Transport::Https => format!("__Host-{name}"),
-        Transport::PlainHttp => name.to_owned(),
+        Transport::Https => over_https,
+        Transport::PlainHttp => over_http,
     }
 }
 
-fn cookie(name: &str, value: &str, transport: Transport) -> Cookie<'static> {
-    Cookie::build((full_name(name, transport), value.to_owned()))
+fn cookie(name: Name, value: &str, transport: Transport) -> Cookie<'static> {
+    Cookie::build((written_name(name, transport), value.to_owned()))
         .path("/")
         .http_only(true)
         .secure(matches!(transport, Transport::Https))

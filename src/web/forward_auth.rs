@@ -13,11 +13,11 @@ pub(crate) use admission::{application, is_at_our_host, still_unmet};
 pub(crate) use question::{site_behind, transport_of};
 pub use recent::RecentAnswers;
 
-use axum::extract::{Query, Request, State};
+use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::Response;
-use serde::Deserialize;
+use url::form_urlencoded;
 
 use crate::downstream::session_token::MintRefusal;
 use crate::web::error;
@@ -27,24 +27,16 @@ use admission::Verdict;
 use no::Manner;
 use question::{Dialect, Question};
 
-/// How to say no.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Asked {
-    redirect: Option<String>,
-}
-
 /// `/auth/verify`: 200 with identity headers; else 401 or 403, or with `?redirect=1` what the browser shall get: pages
 /// are sent to sign in.
-pub(crate) async fn verify(
-    State(state): State<WebState>,
-    Query(asked): Query<Asked>,
-    request: Request,
-) -> Response {
-    let manner = match asked.redirect.as_deref() {
-        Some("1") => Manner::ForTheBrowser,
-        Some(_) | None => Manner::ForTheProxy,
-    };
+pub(crate) async fn verify(State(state): State<WebState>, request: Request) -> Response {
     let (parts, _body) = request.into_parts();
+    let mut said = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes());
+    let manner = if said.any(|(name, value)| name == "redirect" && value == "1") {
+        Manner::ForTheBrowser
+    } else {
+        Manner::ForTheProxy
+    };
     answer(&state, &parts, Dialect::Headers, manner).await
 }
 

@@ -204,7 +204,7 @@ async fn arrived(
     let Some(hand_over) = state.hand_overs.take(code, site, browser.as_ref()).await? else {
         // Whoever went back to an old address and is known already goes on.
         let known =
-            cookies::site_ticket(headers, transport).and_then(|text| state.site_key.opens(&text, site));
+            cookies::site_ticket(headers, transport).and_then(|text| state.site_key.opens(text, site));
         let known = match known {
             Some(sid) => state.sessions.find_named(&sid).await?,
             None => None,

@@ -75,7 +75,17 @@ pub fn public(state: WebState) -> Router {
             state.clone(),
             in_our_words,
         ))
+        .merge(asked_at_every_request())
         .with_state(state)
+}
+
+/// What a proxy asks before each request that it lets through. No layer stands around it, for each costs a part of what the
+/// answer costs: it reads no body and says everything in our words itself.
+fn asked_at_every_request() -> Router<WebState> {
+    Router::new()
+        .route("/auth/verify", any(forward_auth::verify))
+        .route("/auth/verify/", any(forward_auth::verify_path))
+        .route("/auth/verify/{*path}", any(forward_auth::verify_path))
 }
 
 /// What applications ask themselves, some of them from a browser. Nobody has proven anything when a body is read, so it
@@ -108,9 +118,6 @@ fn endpoints() -> Router<WebState> {
 fn for_proxies() -> Router<WebState> {
     let styles_at_a_site = format!("{}{}", hand_over::SITE, assets::stylesheet().path);
     Router::new()
-        .route("/auth/verify", any(forward_auth::verify))
-        .route("/auth/verify/", any(forward_auth::verify_path))
-        .route("/auth/verify/{*path}", any(forward_auth::verify_path))
         .route("/auth/refusal", any(forward_auth::refusal))
         .route(hand_over::PATH, get(hand_over::leave))
         .route(hand_over::ARRIVE, get(hand_over::arrive))

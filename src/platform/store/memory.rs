@@ -1,250 +1,227 @@
-//! The store in this process, on moka.
+//! The store in this process.
 //!
-//! moka throws records out when it is full, which would turn a full replay memory into an open door. So it gets
-//! no capacity of its own: this store counts its records, refuses new ones at the limit, and moka only clears
-//! away what has expired.
+//! Nothing live is ever thrown out to make room, which would turn a full replay memory into an open door: at the limit
+//! new records are refused. So this is a map with a count and not a cache.
+//!
+//! It is made to be small, for a busy region has a million sessions: a key is kept as sixteen octets of its hash, a value as
+//! it is, an instant in eight octets.
 
-mod indexes;
+mod drawers;
+mod entries;
+mod instant;
 mod places;
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
-use moka::Expiry;
-use moka::ops::compute::{CompResult, Op};
-use moka::sync::Cache;
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use crate::platform::clock::Clock;
-use crate::platform::store::memory::indexes::Indexes;
-use crate::platform::store::memory::places::{Place, Places};
+use crate::platform::store::memory::drawers::{Drawers, Expiring, Left};
+use crate::platform::store::memory::entries::Entries;
+use crate::platform::store::memory::instant::Instant;
+use crate::platform::store::memory::places::Places;
 use crate::platform::store::{Store, StoreError};
 
-/// How much longer than a record is good moka keeps it. The machine's clock may be set back by so much, as far as we
-/// grant others to be off, and nothing seen is forgotten too soon.
-const MARGIN: Duration = Duration::from_secs(300);
-/// moka is not asked to keep anything longer than this.
-const LONGEST: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
+/// How much longer than a record is good it is kept, while there is room. The machine's clock may be set back by so much,
+/// as far as we grant others to be off, and nothing seen is forgotten too soon.
+const MARGIN: Duration = Duration::seconds(300);
+/// How long what has expired may lie about before somebody who puts something beside it clears it away.
+const PAUSE: Duration = Duration::MINUTE;
+/// The same when the store is full.
+const PAUSE_WHEN_FULL: Duration = Duration::SECOND;
 
 /// Records in the memory of this process; gone when it ends.
 #[derive(Clone)]
-pub struct MemoryStore {
-    records: Cache<String, Record>,
-    indexes: Arc<Indexes>,
-    places: Arc<Places>,
+pub struct MemoryStore(Arc<Parts>);
+
+struct Parts {
+    records: Drawers<Record>,
+    indexes: Drawers<Entries>,
+    places: Places,
     clock: Arc<dyn Clock>,
 }
 
-#[derive(Clone)]
 struct Record {
-    value: Arc<[u8]>,
-    expires_at: OffsetDateTime,
-    /// How long moka keeps it, measured from its writing.
-    keep_for: Duration,
-    place: Arc<Place>,
+    value: Box<[u8]>,
+    expires_at: Instant,
 }
 
 impl MemoryStore {
     /// An empty store for at most `limit` live records, judging expiry by `clock`.
     pub fn new(limit: usize, clock: Arc<dyn Clock>) -> Self {
-        let records = Cache::builder()
-            .expire_after(ByRecord)
-            .eviction_listener(|_key, record: Record, _cause| record.place.leave())
-            .build();
-        Self {
-            records,
-            indexes: Arc::default(),
-            places: Arc::new(Places::new(limit)),
+        Self(Arc::new(Parts {
+            records: Drawers::default(),
+            indexes: Drawers::default(),
+            places: Places::new(limit),
             clock,
-        }
+        }))
     }
+}
 
-    fn record(&self, value: &[u8], expires_at: OffsetDateTime, place: Place) -> Record {
-        self.places.note_expiry(expires_at);
-        let left = Duration::try_from(expires_at - self.clock.now()).unwrap_or(Duration::ZERO);
-        Record {
-            value: value.into(),
-            expires_at,
-            keep_for: left.saturating_add(MARGIN).min(LONGEST),
-            place: Arc::new(place),
-        }
+impl Parts {
+    fn now(&self) -> Instant {
+        self.clock.now().into()
     }
 
     /// Puts if nothing live is there; `None`: something would have to be put, and there is no place for it.
-    fn try_put(&self, key: &str, value: &[u8], expires_at: OffsetDateTime) -> Option<bool> {
-        let now = self.clock.now();
-        let mut is_full = false;
-        let outcome = self.records.entry_by_ref(key).and_compute_with(|present| {
-            if present.is_some_and(|entry| entry.value().is_live_at(now)) {
-                return Op::Nop;
+    fn try_put(&self, key: &str, value: &[u8], expires_at: Instant) -> Option<bool> {
+        let now = self.now();
+        let mut drawer = self.records.open(key);
+        self.places.give_back(drawer.tidy(now, MARGIN, PAUSE));
+        let record = Record {
+            value: value.into(),
+            expires_at,
+        };
+        match drawer.found() {
+            Some(there) if there.is_live_at(now) => return Some(false),
+            Some(expired) => *expired = record,
+            None => {
+                if !self.places.take() {
+                    return None;
+                }
+                drawer.insert(record);
             }
-            let place = Place::take(&self.places);
-            is_full = place.is_none();
-            place.map_or(Op::Nop, |place| Op::Put(self.record(value, expires_at, place)))
-        });
-        let is_put = matches!(outcome, CompResult::Inserted(_) | CompResult::ReplacedWith(_));
-        (!is_full).then_some(is_put)
+        }
+        drawer.note_expiry(expires_at);
+        Some(true)
     }
 
     /// Files if there is a place; `None`: there is none.
-    fn try_file(&self, index: &str, entry: &str, expires_at: OffsetDateTime) -> Option<()> {
-        self.places.note_expiry(expires_at);
-        let place = || Place::take(&self.places);
-        self.indexes
-            .file(index, (entry, expires_at), self.clock.now(), place)
-    }
-
-    /// Removes the record under `key` if `unwanted` says so. Every change of a record goes through moka's one-at-a-time
-    /// `and_compute_with`, so that a change under way cannot bring back what has just been removed.
-    fn remove_if(&self, key: &str, unwanted: impl Fn(&Record) -> bool) -> Option<Record> {
-        let outcome = self.records.entry_by_ref(key).and_compute_with(|present| {
-            let is_unwanted = present.is_some_and(|entry| unwanted(entry.value()));
-            if is_unwanted { Op::Remove } else { Op::Nop }
-        });
-        match outcome {
-            CompResult::Removed(entry) => Some(entry.into_value()),
-            CompResult::Inserted(_)
-            | CompResult::ReplacedWith(_)
-            | CompResult::Unchanged(_)
-            | CompResult::StillNone(_) => None,
-        }
-    }
-
-    /// Clears away what the clock calls expired, wherever moka's own time stands. Walks through everything, so it
-    /// does so only when something can have expired since the last walk, and at most once a second.
-    fn sweep(&self) {
-        let now = self.clock.now();
-        if !self.places.begin_sweep(now) {
-            return;
-        }
-        for (key, record) in &self.records {
-            if record.is_live_at(now) {
-                self.places.note_expiry(record.expires_at);
-            } else {
-                self.remove_if(&key, |record| !record.is_live_at(now));
+    fn try_file(&self, index: &str, entry: &str, expires_at: Instant) -> Option<()> {
+        let mut drawer = self.indexes.open(index);
+        self.places.give_back(drawer.tidy(self.now(), MARGIN, PAUSE));
+        let is_known = match drawer.found() {
+            Some(entries) => entries.prolong(entry, expires_at),
+            None => false,
+        };
+        if !is_known {
+            if !self.places.take() {
+                return None;
+            }
+            match drawer.found() {
+                Some(entries) => entries.add(entry, expires_at),
+                None => drawer.insert(Entries::of(entry, expires_at)),
             }
         }
-        self.records.run_pending_tasks();
-        self.indexes
-            .sweep(now, |expires_at| self.places.note_expiry(expires_at));
+        drawer.note_expiry(expires_at);
+        Some(())
+    }
+
+    /// Takes out what is there.
+    fn remove(&self, key: &str) -> Option<Record> {
+        let removed = self.records.open(key).remove();
+        self.places.give_back(usize::from(removed.is_some()));
+        removed
+    }
+
+    /// Clears away everything that has expired. It walks through all of it, so it does so only where something can have
+    /// expired since the last walk, and at most once a second.
+    fn tidy(&self) {
+        let now = self.now();
+        let records = self.records.tidy(now, PAUSE_WHEN_FULL);
+        let entries = self.indexes.tidy(now, PAUSE_WHEN_FULL);
+        self.places.give_back(records + entries);
     }
 }
 
 #[async_trait]
 impl Store for MemoryStore {
     async fn put_new(&self, key: &str, value: &[u8], expires_at: OffsetDateTime) -> Result<bool, StoreError> {
-        if let Some(is_put) = self.try_put(key, value, expires_at) {
+        let put = || self.0.try_put(key, value, expires_at.into());
+        if let Some(is_put) = put() {
             return Ok(is_put);
         }
-        self.sweep();
-        self.try_put(key, value, expires_at).ok_or(StoreError::Full)
+        self.0.tidy();
+        put().ok_or(StoreError::Full)
     }
 
     async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        let now = self.clock.now();
-        let record = self.records.get(key).filter(|record| record.is_live_at(now));
+        let now = self.0.now();
+        let mut drawer = self.0.records.open(key);
+        let record = drawer.found().filter(|record| record.is_live_at(now));
         Ok(record.map(|record| record.value.to_vec()))
     }
 
     async fn take(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        let now = self.clock.now();
-        let record = self.remove_if(key, |_any| true);
-        let record = record.filter(|record| record.is_live_at(now));
-        Ok(record.map(|record| record.value.to_vec()))
+        let now = self.0.now();
+        let record = self.0.remove(key).filter(|record| record.is_live_at(now));
+        Ok(record.map(|record| record.value.into_vec()))
     }
 
     async fn replace(&self, key: &str, value: &[u8], expires_at: OffsetDateTime) -> Result<bool, StoreError> {
-        let now = self.clock.now();
-        let outcome = self.records.entry_by_ref(key).and_compute_with(|present| {
-            if present.is_none_or(|entry| !entry.value().is_live_at(now)) {
-                return Op::Nop;
-            }
-            let place = Place::squeeze_in(&self.places);
-            Op::Put(self.record(value, expires_at, place))
-        });
-        Ok(matches!(outcome, CompResult::ReplacedWith(_)))
+        let (now, expires_at) = (self.0.now(), expires_at.into());
+        let mut drawer = self.0.records.open(key);
+        let Some(record) = drawer.found().filter(|record| record.is_live_at(now)) else {
+            return Ok(false);
+        };
+        *record = Record {
+            value: value.into(),
+            expires_at,
+        };
+        drawer.note_expiry(expires_at);
+        Ok(true)
     }
 
     async fn delete(&self, key: &str) -> Result<(), StoreError> {
-        self.remove_if(key, |_any| true);
+        self.0.remove(key);
         Ok(())
     }
 
     async fn file(&self, index: &str, entry: &str, expires_at: OffsetDateTime) -> Result<(), StoreError> {
-        if self.try_file(index, entry, expires_at).is_some() {
+        let file = || self.0.try_file(index, entry, expires_at.into());
+        if file().is_some() {
             return Ok(());
         }
-        self.sweep();
-        self.try_file(index, entry, expires_at).ok_or(StoreError::Full)
+        self.0.tidy();
+        file().ok_or(StoreError::Full)
     }
 
     async fn filed(&self, index: &str) -> Result<Vec<String>, StoreError> {
-        Ok(self.indexes.filed(index, self.clock.now()))
+        let now = self.0.now();
+        let mut drawer = self.0.indexes.open(index);
+        Ok(drawer
+            .found()
+            .map_or_else(Vec::new, |entries| entries.live_at(now)))
     }
 
     async fn unfile(&self, index: &str, entry: &str) -> Result<(), StoreError> {
-        self.indexes.unfile(index, entry);
+        let mut drawer = self.0.indexes.open(index);
+        let Some(entries) = drawer.found() else {
+            return Ok(());
+        };
+        self.0.places.give_back(usize::from(entries.remove(entry)));
+        if entries.is_empty() {
+            drawer.remove();
+        }
         Ok(())
     }
 }
 
 impl Record {
-    fn is_live_at(&self, now: OffsetDateTime) -> bool {
+    fn is_live_at(&self, now: Instant) -> bool {
         self.expires_at > now
+    }
+}
+
+impl Expiring for Record {
+    fn drop_expired(&mut self, now: Instant) -> Left {
+        let is_live = self.is_live_at(now);
+        Left {
+            dropped: usize::from(!is_live),
+            next_expiry: is_live.then_some(self.expires_at),
+        }
     }
 }
 
 impl fmt::Debug for MemoryStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("MemoryStore")
-            .field("limit", &self.places.limit())
+            .field("limit", &self.0.places.limit())
             .finish_non_exhaustive()
     }
 }
 
-struct ByRecord;
-
-impl Expiry<String, Record> for ByRecord {
-    fn expire_after_create(&self, _key: &String, record: &Record, _at: Instant) -> Option<Duration> {
-        Some(record.keep_for)
-    }
-
-    fn expire_after_update(
-        &self,
-        _key: &String,
-        record: &Record,
-        _at: Instant,
-        _left: Option<Duration>,
-    ) -> Option<Duration> {
-        Some(record.keep_for)
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::platform::clock::SettableClock;
-    use crate::platform::store::contract::{START, store_contract};
-
-    fn store(limit: usize) -> (Arc<MemoryStore>, SettableClock) {
-        let clock = SettableClock::at(START);
-        let store = MemoryStore::new(limit, Arc::new(clock.clone()));
-        (Arc::new(store), clock)
-    }
-
-    store_contract!(store);
-
-    #[tokio::test]
-    async fn a_full_store_walks_through_its_records_only_when_one_can_have_expired() {
-        let (store, clock) = store(2);
-        let (soon, late) = (START + time::Duration::MINUTE, START + time::Duration::HOUR);
-        store.put_new("soon", b"", soon).await.unwrap();
-        store.put_new("late", b"", late).await.unwrap();
-        assert!(store.put_new("more", b"", late).await.is_err());
-        assert!(!store.places.begin_sweep(START + time::Duration::seconds(59)));
-        clock.set(soon + time::Duration::SECOND);
-        assert!(store.places.begin_sweep(clock.now()));
-    }
-}
+mod tests;

@@ -1,8 +1,9 @@
 //! Sessions that end, and whoever must hear of it.
 
 use crate::session::ended::{Cause, Ended};
+use crate::session::octets;
 use crate::session::record::Session;
-use crate::session::sessions::{SessionError, Sessions, read};
+use crate::session::sessions::{SessionError, Sessions};
 use crate::session::sid::Sid;
 use crate::session::ticket::SessionTicket;
 
@@ -34,7 +35,7 @@ impl Sessions {
         let Some(record) = self.store.take(key).await? else {
             return Ok(None);
         };
-        let session = read(&record)?;
+        let session = octets::read(&record)?;
         let was_live = !session.lifetime.is_over_at(self.clock.now());
         let ended = Ended { session, cause };
         // Before the store is asked again: if that fails, the session is over all the same.

@@ -3,8 +3,9 @@
 use time::OffsetDateTime;
 use tokio::sync::MutexGuard;
 
+use crate::session::octets;
 use crate::session::record::Session;
-use crate::session::sessions::{LOCKS, SessionError, Sessions, read, write};
+use crate::session::sessions::{LOCKS, SessionError, Sessions};
 use crate::session::sid::Sid;
 use crate::session::ticket::SessionTicket;
 
@@ -17,7 +18,7 @@ pub(super) enum By<'a> {
 
 /// What is noted of a session when somebody asks about it.
 #[derive(Debug, Clone, Copy, Default)]
-struct Note<'a> {
+pub(super) struct Note<'a> {
     /// A sign of life, at this instant.
     seen_at: Option<OffsetDateTime>,
     /// An application that is told about it.
@@ -61,28 +62,6 @@ impl Sessions {
         self.note(sid.into(), Note::told(client_id)).await
     }
 
-    /// The live session of `ticket`, seen by the application `client_id`: a sign of life and a telling in one.
-    pub async fn seen_by(
-        &self,
-        ticket: &SessionTicket,
-        client_id: &str,
-    ) -> Result<Option<Session>, SessionError> {
-        let note = Note {
-            told: Some(client_id),
-            ..self.seen_now()
-        };
-        self.note(ticket.into(), note).await
-    }
-
-    /// The same for whoever knows the name.
-    pub async fn seen_named_by(&self, sid: &Sid, client_id: &str) -> Result<Option<Session>, SessionError> {
-        let note = Note {
-            told: Some(client_id),
-            ..self.seen_now()
-        };
-        self.note(sid.into(), note).await
-    }
-
     fn seen_now(&self) -> Note<'static> {
         Note {
             seen_at: Some(self.clock.now()),
@@ -91,13 +70,16 @@ impl Sessions {
     }
 
     async fn live(&self, by: By<'_>) -> Result<Option<Session>, SessionError> {
-        let session = self.read(by, self.clock.now()).await?;
-        Ok(session.filter(|session| self.is_open(session)))
+        let now = self.clock.now();
+        let session = self.read(by, now).await?;
+        Ok(session.filter(|session| self.is_live(by, session, now)))
     }
 
-    fn is_open(&self, session: &Session) -> bool {
+    /// True if `session`, which was read by its name, may be told at the instant `now`.
+    pub(super) fn is_live(&self, by: By<'_>, session: &Session, now: OffsetDateTime) -> bool {
         let connections = self.connections.as_ref();
-        connections.is_none_or(|open| open.contains(session.person().connection()))
+        by.opens_at(session, now)
+            && connections.is_none_or(|open| open.contains(session.person().connection()))
     }
 
     async fn note(&self, by: By<'_>, note: Note<'_>) -> Result<Option<Session>, SessionError> {
@@ -120,7 +102,7 @@ impl Sessions {
             return Ok(None);
         };
         change(&mut session);
-        let (record, over_at) = (write(&session)?, session.lifetime.over_at());
+        let (record, over_at) = (octets::write(&session)?, session.lifetime.over_at());
         // First, so that what lives longer can be found as long.
         self.file(&session, &key, over_at).await?;
         let written = self.store.replace(&key, &record, over_at).await?;
@@ -144,24 +126,25 @@ impl Sessions {
         now: OffsetDateTime,
     ) -> Result<Option<Session>, SessionError> {
         let record = self.store.get(&by.sid().key()).await?;
-        let session = record.map(|record| read(&record)).transpose()?;
-        Ok(session.filter(|session| by.opens(session) && !session.lifetime.is_over_at(now)))
+        let session = record.map(|record| octets::read(&record)).transpose()?;
+        Ok(session.filter(|session| by.opens_at(session, now)))
     }
 }
 
 impl<'a> By<'a> {
-    fn sid(self) -> &'a Sid {
+    pub(super) fn sid(self) -> &'a Sid {
         match self {
             Self::Ticket(ticket) => ticket.sid(),
             Self::Name(sid) => sid,
         }
     }
 
-    fn opens(self, session: &Session) -> bool {
-        match self {
+    fn opens_at(self, session: &Session, now: OffsetDateTime) -> bool {
+        let opens = match self {
             Self::Ticket(ticket) => ticket.is(&session.opened_by),
             Self::Name(_) => true,
-        }
+        };
+        opens && !session.lifetime.is_over_at(now)
     }
 }
 
@@ -178,6 +161,14 @@ impl<'a> From<&'a Sid> for By<'a> {
 }
 
 impl<'a> Note<'a> {
+    /// Seen at `now` by an application that is told.
+    pub(super) fn seen_by(client_id: &'a str, now: OffsetDateTime) -> Self {
+        Self {
+            seen_at: Some(now),
+            told: Some(client_id),
+        }
+    }
+
     fn told(client_id: &'a str) -> Self {
         Self {
             seen_at: None,
@@ -185,7 +176,8 @@ impl<'a> Note<'a> {
         }
     }
 
-    fn changes(&self, session: &Session) -> bool {
+    /// True if `session` does not say so yet.
+    pub(super) fn changes(&self, session: &Session) -> bool {
         let is_seen = self
             .seen_at
             .is_some_and(|at| session.lifetime.is_worth_noting(at));
@@ -195,7 +187,8 @@ impl<'a> Note<'a> {
                 .is_some_and(|client_id| !session.is_shared_with(client_id))
     }
 
-    fn apply(&self, session: &mut Session) {
+    /// Writes it into `session`.
+    pub(super) fn apply(&self, session: &mut Session) {
         if let Some(at) = self.seen_at {
             session.lifetime = session.lifetime.seen(at);
         }

@@ -3,8 +3,9 @@
 use time::{Duration, OffsetDateTime};
 
 use crate::session::ended::Cause;
+use crate::session::octets;
 use crate::session::record::Session;
-use crate::session::sessions::{SessionError, Sessions, read};
+use crate::session::sessions::{SessionError, Sessions};
 use crate::session::upstream_end::{Handle, UpstreamEnd, vouched_at};
 
 /// How long an end is remembered against sign-ins that are under way. Whatever holds a vouched-for person between the
@@ -51,7 +52,7 @@ impl Sessions {
 
     async fn reached_at(&self, key: &str, end: &UpstreamEnd) -> Result<bool, SessionError> {
         let record = self.store.get(key).await?;
-        let session = record.map(|record| read(&record)).transpose()?;
+        let session = record.map(|record| octets::read(&record)).transpose()?;
         Ok(session.is_some_and(|session| end.reaches(&session)))
     }
 

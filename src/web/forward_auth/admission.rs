@@ -19,7 +19,7 @@ use crate::web::state::WebState;
 #[derive(Debug)]
 pub(crate) enum Verdict {
     /// This person may come in.
-    Admitted(Box<Session>, Arc<Application>),
+    Admitted(Arc<Session>, Arc<Application>),
     /// Anybody may come in, and nobody is named.
     Public,
     /// Nobody is signed in.
@@ -29,7 +29,7 @@ pub(crate) enum Verdict {
         /// The first thing that they lack.
         unmet: Unmet,
         /// Theirs.
-        session: Box<Session>,
+        session: Arc<Session>,
         /// The site's.
         application: Arc<Application>,
     },
@@ -75,8 +75,12 @@ pub(crate) async fn judge(state: &WebState, question: &Question<'_>) -> Result<V
     Ok(verdict(state, session, Arc::clone(application), &asked))
 }
 
-fn verdict(state: &WebState, session: Session, application: Arc<Application>, asked: &Asked<'_>) -> Verdict {
-    let session = Box::new(session);
+fn verdict(
+    state: &WebState,
+    session: Arc<Session>,
+    application: Arc<Application>,
+    asked: &Asked<'_>,
+) -> Verdict {
     match (unmet(state, &session, &application, asked), asked) {
         (None, _) => Verdict::Admitted(session, application),
         (Some(_), Asked::Nothing) => Verdict::Public,
@@ -138,13 +142,13 @@ fn opener(state: &WebState, question: &Question<'_>) -> Option<Opener> {
         return ours();
     };
     let of_the_site = cookies::site_ticket(headers, transport_of(site))
-        .and_then(|text| state.site_key.opens(&text, site))
+        .and_then(|text| state.site_key.opens(text, site))
         .map(Opener::OfTheSite);
     of_the_site.or_else(|| is_at_our_host(state, site).then(ours).flatten())
 }
 
 impl Opener {
-    async fn session(&self, state: &WebState, client_id: &str) -> Result<Option<Session>, SessionError> {
+    async fn session(&self, state: &WebState, client_id: &str) -> Result<Option<Arc<Session>>, SessionError> {
         match self {
             Self::Ours(ticket) => state.sessions.seen_by(ticket, client_id).await,
             Self::OfTheSite(sid) => state.sessions.seen_named_by(sid, client_id).await,

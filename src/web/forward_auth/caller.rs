@@ -3,7 +3,11 @@
 //! A person is sent to sign in. A program is told 401: it would follow a redirect to a page that it cannot use, and
 //! say something odd about it later.
 
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderName, header};
+
+const MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
+const DESTINATION: HeaderName = HeaderName::from_static("sec-fetch-dest");
+const REQUESTED_WITH: HeaderName = HeaderName::from_static("x-requested-with");
 
 /// Who asked the application.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,10 +37,10 @@ impl Caller {
 }
 
 fn opens_a_page(headers: &HeaderMap) -> bool {
-    let says = |name: &str, wanted: &str| headers.get(name).is_none_or(|value| value == wanted);
-    says("sec-fetch-mode", "navigate")
-        && says("sec-fetch-dest", "document")
-        && !headers.contains_key("x-requested-with")
+    let says = |name: HeaderName, wanted: &str| headers.get(name).is_none_or(|value| value == wanted);
+    says(MODE, "navigate")
+        && says(DESTINATION, "document")
+        && !headers.contains_key(REQUESTED_WITH)
         && takes_html(headers)
 }
 
@@ -60,7 +64,7 @@ mod tests {
 
     fn caller(method: &str, said: &[(&'static str, &'static str)]) -> Caller {
         let headers = said.iter().map(|(name, value)| {
-            let name: axum::http::HeaderName = name.parse().unwrap();
+            let name: HeaderName = name.parse().unwrap();
             (name, value.parse().unwrap())
         });
         Caller::of(method, &headers.collect())

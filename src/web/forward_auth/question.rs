@@ -1,7 +1,7 @@
 //! What a reverse proxy asks about a request that somebody made to a site, as far as it may be believed.
 
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderName, header};
 
 use crate::journey::return_to::ReturnTo;
 use crate::platform::origin::Origin;
@@ -13,10 +13,10 @@ use crate::web::state::WebState;
 /// Where a proxy asks that puts the path of the site behind ours, as Envoy does.
 pub(crate) const PATH: &str = "/auth/verify";
 
-const PROTO: &str = "x-forwarded-proto";
-const HOST: &str = "x-forwarded-host";
-const URI: &str = "x-forwarded-uri";
-const METHOD: &str = "x-forwarded-method";
+const PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+const HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
+const URI: HeaderName = HeaderName::from_static("x-forwarded-uri");
+const METHOD: HeaderName = HeaderName::from_static("x-forwarded-method");
 
 /// How a proxy says what was asked of the site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,7 +72,7 @@ impl<'a> Question<'a> {
             Dialect::Path => (behind_ours(asked), asked.method.as_str()),
         };
         Self {
-            site: site(headers),
+            site: site(state, headers),
             place: place.filter(|place| place.starts_with('/')),
             caller: Caller::of(method, headers),
             asker: who,
@@ -87,7 +87,7 @@ impl<'a> Question<'a> {
 
     /// The page from which a form was sent, if it is one of the same site.
     pub(crate) fn page_of_the_form(&self, state: &WebState) -> Option<ReturnTo> {
-        self.at_the_site(state, one(self.headers, header::REFERER.as_str())?)
+        self.at_the_site(state, one(self.headers, header::REFERER)?)
     }
 
     fn at_the_site(&self, state: &WebState, address: &str) -> Option<ReturnTo> {
@@ -103,7 +103,7 @@ impl<'a> Question<'a> {
 impl Asker {
     fn of(state: &WebState, asked: &Parts, dialect: Dialect) -> Self {
         let speaks_as_a_proxy =
-            dialect == Dialect::Path || [HOST, URI].iter().any(|name| asked.headers.contains_key(*name));
+            dialect == Dialect::Path || [HOST, URI].iter().any(|name| asked.headers.contains_key(name));
         if !speaks_as_a_proxy {
             return Self::Browser;
         }
@@ -118,7 +118,7 @@ impl Asker {
 pub(crate) fn site_behind(state: &WebState, asked: &Parts) -> Option<Origin> {
     let peer = proxies::peer(&asked.extensions)?;
     proxies::is_trusted(state, peer)
-        .then(|| site(&asked.headers))
+        .then(|| site(state, &asked.headers))
         .flatten()
 }
 
@@ -132,21 +132,27 @@ pub(crate) fn transport_of(site: &Origin) -> Transport {
 }
 
 /// Envoy keeps the host and has no header of its own for it.
-fn site(headers: &HeaderMap) -> Option<Origin> {
+fn site(state: &WebState, headers: &HeaderMap) -> Option<Origin> {
     let name = if headers.contains_key(HOST) {
         HOST
     } else {
-        header::HOST.as_str()
+        header::HOST
     };
     let host = one(headers, name)?;
-    Origin::parse(&format!("{}://{host}", one(headers, PROTO)?)).ok()
+    let text = format!("{}://{host}", one(headers, PROTO)?);
+    // An origin has one spelling, so whatever is spelled like one that we know is that one.
+    let known = state
+        .sites()
+        .chain([&state.origin])
+        .find(|known| known.as_str() == text);
+    known.cloned().or_else(|| Origin::parse(&text).ok())
 }
 
 fn behind_ours(asked: &Parts) -> Option<&str> {
     asked.uri.path_and_query()?.as_str().strip_prefix(PATH)
 }
 
-fn one<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+fn one(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
     let mut all = headers.get_all(name).iter();
     let first = all.next()?.to_str().ok();
     first.filter(|_| all.next().is_none())

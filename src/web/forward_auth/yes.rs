@@ -4,16 +4,17 @@
 //! browser sent under their names. `Cookie` is among them, for an application must not see our tickets.
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use time::{Duration, OffsetDateTime};
 
 use crate::downstream::application::Application;
 use crate::downstream::identity_headers::{TO_STRIP, identity_headers};
 use crate::downstream::session_token::{MintRefusal, SessionToken};
 use crate::session::record::Session;
+use crate::web::cookies;
 use crate::web::forward_auth::question::{Asker, Question};
+use crate::web::headers::no_store;
 use crate::web::state::WebState;
-use crate::web::{answer, cookies};
 
 /// Lets `session` in.
 ///
@@ -26,27 +27,35 @@ pub(crate) fn admitted(
     application: &Application,
 ) -> Result<Response, MintRefusal> {
     let now = state.clock.now();
-    if let Some(said) = state.recent.find(session, &application.client_id, now) {
-        return Ok(let_in(state, question, said));
+    let known = state.recent.find(session, &application.client_id, now);
+    if let Some(headers) = known {
+        return Ok(let_in(question, headers));
     }
     let token = state.tokens.mint(session, &application.by_header())?;
-    let said = written(&token);
+    let headers = whole(state, written(&token));
     let good_until = now + half_life(&token, now);
     let whose = (session, application.client_id.as_str());
-    state.recent.keep(whose, said.clone(), (now, good_until));
-    Ok(let_in(state, question, said))
+    state.recent.keep(whose, headers.clone(), (now, good_until));
+    Ok(let_in(question, headers))
 }
 
 /// Lets anybody in, and names nobody.
 pub(crate) fn public(state: &WebState, question: &Question<'_>) -> Response {
-    let_in(state, question, nobody())
+    let_in(question, whole(state, nobody()))
 }
 
-fn let_in(state: &WebState, question: &Question<'_>, mut said: HeaderMap) -> Response {
+/// All headers of an answer, save the one that depends on what the browser sent.
+fn whole(state: &WebState, said: HeaderMap) -> HeaderMap {
+    let mut headers = no_store(state.transport());
+    headers.extend(said);
+    headers
+}
+
+fn let_in(question: &Question<'_>, mut headers: HeaderMap) -> Response {
     if question.asker == Asker::OurProxy {
-        said.insert(header::COOKIE, cookies::of_others(question.headers));
+        headers.insert(header::COOKIE, cookies::of_others(question.headers));
     }
-    answer::bare(state, StatusCode::OK, said)
+    (StatusCode::OK, headers).into_response()
 }
 
 fn written(token: &SessionToken) -> HeaderMap {

@@ -144,13 +144,15 @@ async fn decide(visit: &Visit<'_>, waiting: Waiting) -> Response {
 async fn grant(visit: &Visit<'_>, request: &AuthorizationRequest, session: &Session) -> Response {
     let (state, sid) = (visit.state, session.sid());
     let shared = if is_sign_of_life(visit, request) {
-        state.sessions.seen_named_by(sid, &request.client_id).await
+        let seen = state.sessions.seen_named_by(sid, &request.client_id).await;
+        seen.map(|seen| seen.is_some())
     } else {
-        state.sessions.share_named(sid, &request.client_id).await
+        let told = state.sessions.share_named(sid, &request.client_id).await;
+        told.map(|told| told.is_some())
     };
     match shared {
-        Ok(Some(_shared)) => {}
-        Ok(None) => return error::problem(state, &Trouble::TookTooLong, None),
+        Ok(true) => {}
+        Ok(false) => return error::problem(state, &Trouble::TookTooLong, None),
         Err(cause) => return error::unavailable(state, &cause),
     }
     let grant = NewGrant {

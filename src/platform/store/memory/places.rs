@@ -1,16 +1,11 @@
 //! The places of a store, counted exactly, whoever comes and goes at once.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use time::OffsetDateTime;
-
-/// The places of one store.
+/// The places of one store. Whoever puts something takes one first; whoever takes something out gives it back after.
 pub(super) struct Places {
     taken: AtomicUsize,
     limit: usize,
-    /// The second from which a walk through all records may find something to clear away.
-    sweep_from: AtomicI64,
 }
 
 impl Places {
@@ -19,7 +14,6 @@ impl Places {
         Self {
             taken: AtomicUsize::new(0),
             limit,
-            sweep_from: AtomicI64::new(i64::MIN),
         }
     }
 
@@ -28,63 +22,23 @@ impl Places {
         self.limit
     }
 
-    /// True if a sweep is worth its walk; the caller then walks, noting what it leaves.
-    pub(super) fn begin_sweep(&self, now: OffsetDateTime) -> bool {
-        let is_due = self.sweep_from.load(Ordering::SeqCst) <= now.unix_timestamp();
-        if is_due {
-            self.sweep_from.store(i64::MAX, Ordering::SeqCst);
+    /// How many are taken.
+    #[cfg(test)]
+    pub(super) fn taken(&self) -> usize {
+        self.taken.load(Ordering::SeqCst)
+    }
+
+    /// Takes a place, if one is free.
+    pub(super) fn take(&self) -> bool {
+        let next = |taken: usize| (taken < self.limit).then_some(taken + 1);
+        let taken = self.taken.fetch_update(Ordering::SeqCst, Ordering::SeqCst, next);
+        taken.is_ok()
+    }
+
+    /// Gives so many back.
+    pub(super) fn give_back(&self, number: usize) {
+        if number > 0 {
+            self.taken.fetch_sub(number, Ordering::SeqCst);
         }
-        is_due
-    }
-
-    /// A record that expires at `expires_at` is worth a walk in the second after.
-    pub(super) fn note_expiry(&self, expires_at: OffsetDateTime) {
-        let second = expires_at.unix_timestamp().saturating_add(1);
-        self.sweep_from.fetch_min(second, Ordering::SeqCst);
-    }
-}
-
-/// One record's place, given back exactly once: when moka says the record has left, for whatever reason, or when the
-/// record was never put.
-pub(super) struct Place {
-    places: Arc<Places>,
-    is_left: AtomicBool,
-}
-
-impl Place {
-    /// A place, if one is free. It is taken before the record is seen by anybody, so it cannot be given back before.
-    pub(super) fn take(places: &Arc<Places>) -> Option<Self> {
-        let next = |taken: usize| (taken < places.limit).then_some(taken + 1);
-        places
-            .taken
-            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, next)
-            .ok()?;
-        Some(Self::taken(places))
-    }
-
-    /// A place beside the one that is about to be given back.
-    pub(super) fn squeeze_in(places: &Arc<Places>) -> Self {
-        places.taken.fetch_add(1, Ordering::SeqCst);
-        Self::taken(places)
-    }
-
-    fn taken(places: &Arc<Places>) -> Self {
-        Self {
-            places: Arc::clone(places),
-            is_left: AtomicBool::new(false),
-        }
-    }
-
-    /// Gives the place back, unless that has been done.
-    pub(super) fn leave(&self) {
-        if !self.is_left.swap(true, Ordering::SeqCst) {
-            self.places.taken.fetch_sub(1, Ordering::SeqCst);
-        }
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        self.leave();
     }
 }
