@@ -36,7 +36,12 @@ use axum::routing::get;
 use nhsmail_bridge::app::listener::{Current, Listener};
 
 use load::{Load, Question};
+use mimalloc::MiMalloc;
 use support::{ENTRA, TestBridge};
+
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// How often each server is asked for a while.
 const TURNS: usize = 5;

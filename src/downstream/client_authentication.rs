@@ -22,7 +22,6 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use openssl::memcmp;
-use openssl::sha::sha256;
 use time::Duration;
 
 use crate::downstream::application::registry::Applications;
@@ -30,6 +29,7 @@ use crate::downstream::application::{Application, ClientAuthentication};
 use crate::downstream::client_authentication::assertion::{Assertion, AssertionFlaw};
 use crate::downstream::client_authentication::presented::{Presented, Proof};
 use crate::platform::clock::Clock;
+use crate::platform::digest::sha256;
 use crate::platform::failures::Failures;
 use crate::platform::rate::Rate;
 use crate::platform::secret::Secret;

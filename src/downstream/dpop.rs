@@ -12,13 +12,13 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use openssl::memcmp;
-use openssl::sha::sha256;
 use serde_json::{Map, Value};
 use time::Duration;
 
 use crate::downstream::dpop::rules::Proof;
 use crate::downstream::subject::SubjectKey;
 use crate::platform::clock::Clock;
+use crate::platform::digest::sha256;
 use crate::platform::store::{Store, StoreError};
 use crate::protocol::jose::compact::{Compact, TokenFlaw};
 use crate::protocol::jose::key_set::KeySet;

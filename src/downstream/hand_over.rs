@@ -9,12 +9,12 @@ use std::fmt;
 use std::sync::Arc;
 
 use openssl::memcmp;
-use openssl::sha::sha256;
 use serde::{Deserialize, Serialize};
 use time::Duration;
 use zeroize::Zeroizing;
 
 use crate::platform::clock::Clock;
+use crate::platform::digest::sha256;
 use crate::platform::origin::Origin;
 use crate::platform::random::{self, NoRandomness, Random};
 use crate::platform::store::{Store, StoreError};

@@ -3,7 +3,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use openssl::memcmp;
-use openssl::sha::sha256;
+
+use crate::platform::digest::sha256;
 
 /// The name of the one method.
 pub const METHOD: &str = "S256";

@@ -129,7 +129,7 @@ impl Books<'_> {
         let session = session.ok_or(TokenRefusal::SessionIsOver)?;
         let application = judged(registered, &scopes, &session, self.tokens.now())?;
         let session = match registered.refresh {
-            RefreshPolicy::NoSignOfLife => session,
+            RefreshPolicy::NoSignOfLife => Arc::new(session),
             RefreshPolicy::SignOfLife => {
                 let touched = self.sessions.touch_named(&grant.sid).await?;
                 touched.ok_or(TokenRefusal::SessionIsOver)?

@@ -66,5 +66,8 @@ impl SignIns {
 
 fn used_key(issuer: &str, jti: &str) -> String {
     let name = [issuer.as_bytes(), b"\0", jti.as_bytes()].concat();
-    format!("logout-token:{}", hex::encode(openssl::sha::sha256(&name)))
+    format!(
+        "logout-token:{}",
+        hex::encode(crate::platform::digest::sha256(&name))
+    )
 }

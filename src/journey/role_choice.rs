@@ -143,7 +143,7 @@ impl SignIns {
 fn key(handle: &str) -> String {
     format!(
         "role-choice:{}",
-        hex::encode(openssl::sha::sha256(handle.as_bytes()))
+        hex::encode(crate::platform::digest::sha256(handle.as_bytes()))
     )
 }
 

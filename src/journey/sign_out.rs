@@ -101,5 +101,8 @@ impl SignIns {
 
 /// The store never sees a state, only its hash.
 fn key(state: &str) -> String {
-    format!("sign-out:{}", hex::encode(openssl::sha::sha256(state.as_bytes())))
+    format!(
+        "sign-out:{}",
+        hex::encode(crate::platform::digest::sha256(state.as_bytes()))
+    )
 }

@@ -252,7 +252,10 @@ fn answer_to(cause: &SingleLogoutFailure) -> Answer {
 
 fn used_key(issuer: &str, id: &str) -> String {
     let name = [issuer.as_bytes(), b"\0", id.as_bytes()].concat();
-    format!("logout-request:{}", hex::encode(openssl::sha::sha256(&name)))
+    format!(
+        "logout-request:{}",
+        hex::encode(crate::platform::digest::sha256(&name))
+    )
 }
 
 impl From<NoRandomness> for SingleLogoutFailure {

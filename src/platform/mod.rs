@@ -4,6 +4,7 @@
 //! can move the one and repeat the other.
 
 pub mod clock;
+pub mod digest;
 pub mod durations;
 pub mod environment;
 pub mod failures;

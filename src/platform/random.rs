@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use openssl::sha::sha256;
+use crate::platform::digest::sha256;
 
 /// Gives random octets. Nothing else in the program makes its own.
 pub trait Random: Debug + Send + Sync {

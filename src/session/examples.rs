@@ -8,12 +8,13 @@ use crate::session::lifetime::Lifetime;
 use crate::session::record::Session;
 use crate::session::settings::Settings;
 use crate::session::sid::Sid;
+use crate::session::ticket::TicketHash;
 
 /// A session of `person` that began when they proved themselves, shared with nobody.
 pub(crate) fn session_of(person: Person) -> Session {
     Session {
         sid: Sid::draw(&SeededRandom::from_seed(7)).unwrap(),
-        opened_by: String::new(),
+        opened_by: TicketHash::default(),
         person,
         environment: Environment::Test,
         began_at: AT,

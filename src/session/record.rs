@@ -8,6 +8,7 @@ use crate::identity::role::Role;
 use crate::platform::environment::Environment;
 use crate::session::lifetime::Lifetime;
 use crate::session::sid::Sid;
+use crate::session::ticket::TicketHash;
 
 /// One person, signed in. Prints no name and no identifier.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,7 +16,7 @@ use crate::session::sid::Sid;
 pub struct Session {
     pub(in crate::session) sid: Sid,
     /// The hash of the ticket that opens it.
-    pub(in crate::session) opened_by: String,
+    pub(in crate::session) opened_by: TicketHash,
     pub(in crate::session) person: Person,
     pub(in crate::session) environment: Environment,
     pub(in crate::session) began_at: OffsetDateTime,

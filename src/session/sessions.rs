@@ -29,7 +29,7 @@ use crate::session::record::Session;
 use crate::session::sessions::seen::ReadBefore;
 use crate::session::settings::Settings;
 use crate::session::sid::Sid;
-use crate::session::ticket::SessionTicket;
+use crate::session::ticket::{SessionTicket, TicketHash};
 
 pub use replace::Replaced;
 
@@ -137,7 +137,7 @@ impl Sessions {
         }
         let mut session = Session {
             sid: Sid::draw(self.random.as_ref())?,
-            opened_by: String::new(),
+            opened_by: TicketHash::default(),
             person,
             environment: terms.environment,
             began_at: now,

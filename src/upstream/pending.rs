@@ -146,7 +146,10 @@ impl PendingSignIns {
 
 /// The store never sees a handle, only its hash.
 fn key(handle: &str) -> String {
-    format!("pending:{}", hex::encode(openssl::sha::sha256(handle.as_bytes())))
+    format!(
+        "pending:{}",
+        hex::encode(crate::platform::digest::sha256(handle.as_bytes()))
+    )
 }
 
 impl BrowserSecret {
@@ -167,7 +170,7 @@ impl BrowserSecret {
 
     /// What the store and the limits know it by.
     pub fn hash(&self) -> String {
-        hex::encode(openssl::sha::sha256(self.0.as_bytes()))
+        hex::encode(crate::platform::digest::sha256(self.0.as_bytes()))
     }
 
     /// True if `hash` is that of this secret, compared in constant time.

@@ -20,7 +20,10 @@ impl UsedAssertions {
     /// `false`: it was used before (SAML Profiles 4.1.4.5).
     pub async fn first_use(&self, issuer: &str, id: &str, until: OffsetDateTime) -> Result<bool, StoreError> {
         let name = [issuer.as_bytes(), b"\0", id.as_bytes()].concat();
-        let key = format!("assertion:{}", hex::encode(openssl::sha::sha256(&name)));
+        let key = format!(
+            "assertion:{}",
+            hex::encode(crate::platform::digest::sha256(&name))
+        );
         self.0.put_new(&key, b"", until).await
     }
 }

@@ -122,6 +122,6 @@ struct Said<'a> {
 fn key(handle: &str) -> String {
     format!(
         "farewell:{}",
-        hex::encode(openssl::sha::sha256(handle.as_bytes()))
+        hex::encode(crate::platform::digest::sha256(handle.as_bytes()))
     )
 }

@@ -47,7 +47,9 @@ pub(crate) fn own_form(headers: &HeaderMap, body: &[u8], ticket: &SessionTicket)
 
 /// The token for our forms: known to whoever can read our page, and useless without the secret it was made from.
 pub(crate) fn csrf_token(secret: &str) -> String {
-    hex::encode(openssl::sha::sha256(format!("form of ours\0{secret}").as_bytes()))
+    hex::encode(crate::platform::digest::sha256(
+        format!("form of ours\0{secret}").as_bytes(),
+    ))
 }
 
 #[cfg(test)]

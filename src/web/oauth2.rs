@@ -10,6 +10,7 @@ pub(crate) mod introspect;
 pub(crate) mod logout;
 pub(crate) mod par;
 pub(crate) mod parameters;
+pub(crate) mod posted;
 pub(crate) mod refusal;
 pub(crate) mod revoke;
 pub(crate) mod token;

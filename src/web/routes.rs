@@ -19,10 +19,11 @@ use crate::web::{
     sign_out, single_logout,
 };
 
-/// The most octets of what an application sends to our endpoints: a client assertion and a request with room to spare.
-const ENDPOINT_BODY_OCTETS: usize = 32 * 1024;
 /// How long one request may take, a slow body included.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The most octets of an application's wish that somebody be logged out.
+const WISH_BODY_OCTETS: usize = 32 * 1024;
 
 /// The largest body on the management listener.
 const MANAGEMENT_BODY_OCTETS: usize = 4096;
@@ -60,8 +61,12 @@ pub fn public(state: WebState) -> Router {
         .route("/session/extend", post(session::extend))
         .route("/session/token", get(session::token))
         .merge(for_proxies())
-        .route("/oauth2/jwks.json", get(keys).options(cors::preflight))
-        .merge(endpoints())
+        .route(
+            logout::PATH,
+            get(logout::get)
+                .post(logout::post)
+                .layer(DefaultBodyLimit::max(WISH_BODY_OCTETS)),
+        )
         .route(authorize::PATH, get(authorize::ask).post(authorize::ask_by_form))
         .route(authorize::CONTINUE_PATH, get(authorize::go_on))
         .fallback(nothing_here)
@@ -75,43 +80,29 @@ pub fn public(state: WebState) -> Router {
             state.clone(),
             in_our_words,
         ))
-        .merge(asked_at_every_request())
+        .merge(asked_by_machines())
         .with_state(state)
 }
 
-/// What a proxy asks before each request that it lets through. No layer stands around it, for each costs a part of what the
-/// answer costs: it reads no body and says everything in our words itself.
-fn asked_at_every_request() -> Router<WebState> {
+/// What proxies ask before each request that they let through, and what applications ask themselves, some of them from a
+/// browser. No layer stands around it, for each costs a part of what such an answer costs: bodies are read by
+/// [`Posted`](crate::web::oauth2::posted::Posted), which has bounds of its own, and everything is said in our words.
+fn asked_by_machines() -> Router<WebState> {
+    let discovery = || get(discovery::discovery).options(cors::preflight);
+    let userinfo = get(userinfo::userinfo).post(userinfo::userinfo);
     Router::new()
         .route("/auth/verify", any(forward_auth::verify))
         .route("/auth/verify/", any(forward_auth::verify_path))
         .route("/auth/verify/{*path}", any(forward_auth::verify_path))
-}
-
-/// What applications ask themselves, some of them from a browser. Nobody has proven anything when a body is read, so it
-/// is a small one.
-fn endpoints() -> Router<WebState> {
-    Router::new()
-        .route(
-            discovery::PATH,
-            get(discovery::discovery).options(cors::preflight),
-        )
-        .route(
-            discovery::OAUTH_PATH,
-            get(discovery::discovery).options(cors::preflight),
-        )
+        .route(discovery::PATH, discovery())
+        .route(discovery::OAUTH_PATH, discovery())
+        .route("/oauth2/jwks.json", get(keys).options(cors::preflight))
         .route(par::PATH, post(par::push).options(cors::preflight))
         .route(token::PATH, post(token::token).options(cors::preflight))
-        .route(
-            userinfo::PATH,
-            get(userinfo::userinfo)
-                .post(userinfo::userinfo)
-                .options(cors::preflight),
-        )
+        .route(userinfo::PATH, userinfo.options(cors::preflight))
         .route(introspect::PATH, post(introspect::introspect))
-        .route(logout::PATH, get(logout::get).post(logout::post))
         .route(revoke::PATH, post(revoke::revoke).options(cors::preflight))
-        .layer(DefaultBodyLimit::max(ENDPOINT_BODY_OCTETS))
+        .method_not_allowed_fallback(other_method)
 }
 
 /// What reverse proxies ask for themselves, and what they pass on to us of the sites behind them.

@@ -25,7 +25,10 @@ pub(crate) async fn metadata(State(state): State<WebState>, Path(door): Path<Str
         header::CONTENT_TYPE,
         HeaderValue::from_static("application/samlmetadata+xml"),
     );
-    let tag = format!("\"{}\"", hex::encode(openssl::sha::sha256(document.as_bytes())));
+    let tag = format!(
+        "\"{}\"",
+        hex::encode(crate::platform::digest::sha256(document.as_bytes()))
+    );
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         headers.insert(header::ETAG, tag);
     }

@@ -68,7 +68,7 @@ impl Kept {
     }
 
     fn key(&self, handle: &str) -> String {
-        let hash = openssl::sha::sha256(handle.as_bytes());
+        let hash = crate::platform::digest::sha256(handle.as_bytes());
         format!("{}:{}", self.kind, hex::encode(hash))
     }
 }

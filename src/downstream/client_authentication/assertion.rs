@@ -1,9 +1,9 @@
 //! Client assertions: the rules by which one is believed (RFC 7523 3, RFC 8725).
 
-use openssl::sha::sha256;
 use serde_json::Value;
 use time::{Duration, OffsetDateTime};
 
+use crate::platform::digest::sha256;
 use crate::platform::store::{Store, StoreError};
 use crate::protocol::jose::Algorithm;
 use crate::protocol::jose::compact::Compact;

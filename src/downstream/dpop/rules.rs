@@ -2,11 +2,11 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use openssl::sha::sha256;
 use time::{Duration, OffsetDateTime};
 use url::Url;
 
 use crate::downstream::dpop::Request;
+use crate::platform::digest::sha256;
 use crate::protocol::jose::Algorithm;
 use crate::protocol::jose::compact::Compact;
 use crate::protocol::jose::key_set::KeySet;

@@ -2,9 +2,8 @@
 
 use std::fmt;
 
-use openssl::sha::sha256;
-
 use crate::downstream::grants::GrantId;
+use crate::platform::digest::sha256;
 use crate::platform::random::{NoRandomness, Random};
 
 /// The characters of a handle: 128 bits in hexadecimal.

@@ -5,12 +5,12 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use openssl::sha::sha256;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::downstream::application::Application;
 use crate::downstream::session_token::{Claims, MintRefusal, SessionToken, SessionTokens};
+use crate::platform::digest::sha256;
 use crate::session::record::Session;
 
 /// The type of an ID token.

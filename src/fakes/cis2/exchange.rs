@@ -2,7 +2,6 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use openssl::sha::sha256;
 use serde_json::{Map, Value, json};
 use time::{Duration, OffsetDateTime};
 
@@ -12,6 +11,7 @@ use crate::fakes::cis2::id_token::Beside;
 use crate::fakes::cis2::memory::{Access, Code, Grant, Memory};
 use crate::fakes::cis2::provider::{NoAnswer, Provider};
 use crate::fakes::cis2::received::{AuthenticationSeen, Endpoint, Received};
+use crate::platform::digest::sha256;
 
 /// How long a code is good for.
 const CODE_LIFE: Duration = Duration::seconds(60);

@@ -8,11 +8,11 @@ use base64::engine::general_purpose::STANDARD;
 use openssl::error::ErrorStack;
 use openssl::pkey::{PKey, Private};
 use openssl::rsa::Rsa;
-use openssl::sha::sha256;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::fakes::cis2::manner::SignatureAlgorithm;
+use crate::platform::digest::sha256;
 use crate::platform::private_file::{self, PrivateFileError};
 use crate::protocol::jose::Algorithm;
 pub use crate::protocol::jose::FAKE_KID_MARK;

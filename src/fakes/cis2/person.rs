@@ -1,10 +1,9 @@
 //! Somebody at the fake's page: a Care Identity, or the owner of an NHSmail mailbox.
 
-use openssl::sha::sha256;
-
 use crate::fakes::cast::{CAST, CastMember};
 use crate::fakes::cis2::Authenticator;
 use crate::fakes::cis2::cast::{CARE_IDENTITIES, CareIdentity, Role, Selection};
+use crate::platform::digest::sha256;
 
 /// Somebody who may sign in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -47,7 +47,7 @@ impl Sheet {
     /// The same document has the same ID, so that a copy can be compared with it.
     fn id(&self) -> String {
         let content = [self.entity_id, &self.sso, &self.signing].concat();
-        let digest = hex::encode(openssl::sha::sha256(content.as_bytes()));
+        let digest = hex::encode(crate::platform::digest::sha256(content.as_bytes()));
         format!("_{}", digest.get(..40).unwrap_or(&digest))
     }
 

@@ -72,6 +72,6 @@ impl PendingLogout {
 fn key(handle: &str) -> String {
     format!(
         "saml-logout:{}",
-        hex::encode(openssl::sha::sha256(handle.as_bytes()))
+        hex::encode(crate::platform::digest::sha256(handle.as_bytes()))
     )
 }

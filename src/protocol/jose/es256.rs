@@ -10,10 +10,10 @@ use openssl::ecdsa::EcdsaSig;
 use openssl::error::ErrorStack;
 use openssl::nid::Nid;
 use openssl::pkey::{PKey, Private};
-use openssl::sha::sha256;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
+use crate::platform::digest::sha256;
 use crate::platform::random::{NoRandomness, Random};
 use crate::platform::secret::Secret;
 use crate::protocol::jose::algorithms::side_by_side;

@@ -13,8 +13,8 @@ use openssl::ec::{EcGroup, EcKey, EcPoint};
 use openssl::error::ErrorStack;
 use openssl::pkey::{Id, PKey, Private, Public};
 use openssl::rsa::Rsa;
-use openssl::sha::sha256;
 
+use crate::platform::digest::sha256;
 use crate::protocol::jose::algorithms::{curve, is_hmac, is_offered, is_signature, sign};
 
 /// RSA keys below this size are refused (checklist XC-07).

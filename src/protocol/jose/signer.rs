@@ -10,10 +10,10 @@ use openssl::bn::{BigNum, BigNumContext};
 use openssl::error::ErrorStack;
 use openssl::pkey::{PKey, Private};
 use openssl::rsa::Rsa;
-use openssl::sha::sha256;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::platform::digest::sha256;
 use crate::platform::secret::Secret;
 use crate::protocol::jose::algorithms::{curve, is_offered, sign};
 use crate::protocol::jose::provider::{SMALLEST_RSA_BITS, private_key_fits};

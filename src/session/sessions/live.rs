@@ -1,5 +1,7 @@
 //! Sessions that are live: found, seen, told to applications.
 
+use std::sync::Arc;
+
 use time::OffsetDateTime;
 use tokio::sync::MutexGuard;
 
@@ -39,12 +41,12 @@ impl Sessions {
 
     /// The live session of `ticket`, extended by a sign of life. Writes at most once a minute, so that a page with
     /// a hundred pictures behind forward-auth does not write a hundred times.
-    pub async fn touch(&self, ticket: &SessionTicket) -> Result<Option<Session>, SessionError> {
+    pub async fn touch(&self, ticket: &SessionTicket) -> Result<Option<Arc<Session>>, SessionError> {
         self.note(ticket.into(), self.seen_now()).await
     }
 
     /// The same for whoever knows the name.
-    pub async fn touch_named(&self, sid: &Sid) -> Result<Option<Session>, SessionError> {
+    pub async fn touch_named(&self, sid: &Sid) -> Result<Option<Arc<Session>>, SessionError> {
         self.note(sid.into(), self.seen_now()).await
     }
 
@@ -53,13 +55,42 @@ impl Sessions {
         &self,
         ticket: &SessionTicket,
         client_id: &str,
-    ) -> Result<Option<Session>, SessionError> {
+    ) -> Result<Option<Arc<Session>>, SessionError> {
         self.note(ticket.into(), Note::told(client_id)).await
     }
 
     /// The same for whoever knows the name.
-    pub async fn share_named(&self, sid: &Sid, client_id: &str) -> Result<Option<Session>, SessionError> {
+    pub async fn share_named(
+        &self,
+        sid: &Sid,
+        client_id: &str,
+    ) -> Result<Option<Arc<Session>>, SessionError> {
         self.note(sid.into(), Note::told(client_id)).await
+    }
+
+    /// The live session of `ticket`, seen by the application `client_id`: a sign of life and a telling in one.
+    pub async fn seen_by(
+        &self,
+        ticket: &SessionTicket,
+        client_id: &str,
+    ) -> Result<Option<Arc<Session>>, SessionError> {
+        self.note(ticket.into(), self.seen_now_by(client_id)).await
+    }
+
+    /// The same for whoever knows the name.
+    pub async fn seen_named_by(
+        &self,
+        sid: &Sid,
+        client_id: &str,
+    ) -> Result<Option<Arc<Session>>, SessionError> {
+        self.note(sid.into(), self.seen_now_by(client_id)).await
+    }
+
+    fn seen_now_by<'a>(&self, client_id: &'a str) -> Note<'a> {
+        Note {
+            told: Some(client_id),
+            ..self.seen_now()
+        }
     }
 
     fn seen_now(&self) -> Note<'static> {
@@ -80,13 +111,6 @@ impl Sessions {
         let connections = self.connections.as_ref();
         by.opens_at(session, now)
             && connections.is_none_or(|open| open.contains(session.person().connection()))
-    }
-
-    async fn note(&self, by: By<'_>, note: Note<'_>) -> Result<Option<Session>, SessionError> {
-        match self.live(by).await? {
-            Some(session) if note.changes(&session) => self.change(by, |session| note.apply(session)).await,
-            live_or_none => Ok(live_or_none),
-        }
     }
 
     /// Reads, changes and writes in one turn. If the session ends meanwhile it stays ended: the store replaces only
@@ -161,14 +185,7 @@ impl<'a> From<&'a Sid> for By<'a> {
 }
 
 impl<'a> Note<'a> {
-    /// Seen at `now` by an application that is told.
-    pub(super) fn seen_by(client_id: &'a str, now: OffsetDateTime) -> Self {
-        Self {
-            seen_at: Some(now),
-            told: Some(client_id),
-        }
-    }
-
+    /// An application is told.
     fn told(client_id: &'a str) -> Self {
         Self {
             seen_at: None,

@@ -5,7 +5,7 @@ use crate::session::ended::Cause;
 use crate::session::record::Session;
 use crate::session::sessions::{SessionError, Sessions};
 use crate::session::sid::Sid;
-use crate::session::ticket::SessionTicket;
+use crate::session::ticket::{SessionTicket, TicketHash};
 
 /// One session in place of another.
 #[derive(Debug)]
@@ -41,7 +41,7 @@ impl Sessions {
         };
         let mut session = Session {
             sid: Sid::draw(self.random.as_ref())?,
-            opened_by: String::new(),
+            opened_by: TicketHash::default(),
             person,
             environment: ended.environment,
             began_at: ended.began_at,

@@ -1,4 +1,4 @@
-//! The question that is asked most: a proxy's, about the same person at every picture of a page.
+//! What is asked most: about the same person again and again, at every picture of a page.
 //!
 //! The store is asked each time, so an end counts at once. What its octets mean need not be read anew while they are the
 //! same octets.
@@ -13,7 +13,6 @@ use crate::session::record::Session;
 use crate::session::sessions::live::{By, Note};
 use crate::session::sessions::{SessionError, Sessions};
 use crate::session::sid::Sid;
-use crate::session::ticket::SessionTicket;
 
 /// How many sessions are remembered as they were read.
 const ROOM: u64 = 8192;
@@ -25,25 +24,12 @@ const REMEMBERED: Duration = Duration::minutes(5);
 pub(super) struct ReadBefore(Recent<Sid, (Arc<[u8]>, Arc<Session>)>);
 
 impl Sessions {
-    /// The live session of `ticket`, seen by the application `client_id`: a sign of life and a telling in one.
-    pub async fn seen_by(
+    /// The live session of `by`, with `note` taken of it.
+    pub(super) async fn note(
         &self,
-        ticket: &SessionTicket,
-        client_id: &str,
+        by: By<'_>,
+        note: Note<'_>,
     ) -> Result<Option<Arc<Session>>, SessionError> {
-        self.seen(ticket.into(), client_id).await
-    }
-
-    /// The same for whoever knows the name.
-    pub async fn seen_named_by(
-        &self,
-        sid: &Sid,
-        client_id: &str,
-    ) -> Result<Option<Arc<Session>>, SessionError> {
-        self.seen(sid.into(), client_id).await
-    }
-
-    async fn seen(&self, by: By<'_>, client_id: &str) -> Result<Option<Arc<Session>>, SessionError> {
         let Some(record) = self.store.get(&by.sid().key()).await? else {
             return Ok(None);
         };
@@ -52,7 +38,6 @@ impl Sessions {
         if !self.is_live(by, &session, now) {
             return Ok(None);
         }
-        let note = Note::seen_by(client_id, now);
         if !note.changes(&session) {
             return Ok(Some(session));
         }

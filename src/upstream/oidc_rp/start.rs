@@ -159,7 +159,7 @@ impl RelyingParty {
 
 /// RFC 7636 4.2.
 fn challenge(verifier: &str) -> String {
-    URL_SAFE_NO_PAD.encode(openssl::sha::sha256(verifier.as_bytes()))
+    URL_SAFE_NO_PAD.encode(crate::platform::digest::sha256(verifier.as_bytes()))
 }
 
 /// `address` with `parameters` in its query, the address itself untouched.

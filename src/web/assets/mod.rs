@@ -6,7 +6,7 @@ pub(crate) use served::{styles, warning};
 
 use std::sync::LazyLock;
 
-use openssl::sha::sha256;
+use crate::platform::digest::sha256;
 
 /// Where the script is that warns before a session ends. Applications write it into their pages, so that it must stay
 /// where it is.

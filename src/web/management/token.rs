@@ -2,8 +2,8 @@
 
 use axum::http::{HeaderMap, header};
 use openssl::memcmp;
-use openssl::sha::sha256;
 
+use crate::platform::digest::sha256;
 use crate::platform::secret::Secret;
 
 /// A token shorter than this could be guessed.

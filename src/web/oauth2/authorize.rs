@@ -144,15 +144,13 @@ async fn decide(visit: &Visit<'_>, waiting: Waiting) -> Response {
 async fn grant(visit: &Visit<'_>, request: &AuthorizationRequest, session: &Session) -> Response {
     let (state, sid) = (visit.state, session.sid());
     let shared = if is_sign_of_life(visit, request) {
-        let seen = state.sessions.seen_named_by(sid, &request.client_id).await;
-        seen.map(|seen| seen.is_some())
+        state.sessions.seen_named_by(sid, &request.client_id).await
     } else {
-        let told = state.sessions.share_named(sid, &request.client_id).await;
-        told.map(|told| told.is_some())
+        state.sessions.share_named(sid, &request.client_id).await
     };
     match shared {
-        Ok(true) => {}
-        Ok(false) => return error::problem(state, &Trouble::TookTooLong, None),
+        Ok(Some(_shared)) => {}
+        Ok(None) => return error::problem(state, &Trouble::TookTooLong, None),
         Err(cause) => return error::unavailable(state, &cause),
     }
     let grant = NewGrant {

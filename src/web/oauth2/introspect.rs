@@ -1,16 +1,14 @@
 //! `POST /oauth2/introspect`: whether a token is worth something at this moment (RFC 7662).
 
-use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{Extensions, HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::{Value, json};
 
 use crate::downstream::active::NotActive;
 use crate::downstream::client_authentication::AuthenticatedClient;
 use crate::web::answer;
-use crate::web::oauth2::client::Asked;
-use crate::web::oauth2::parameters::Parameters;
+use crate::web::oauth2::posted::Posted;
 use crate::web::oauth2::refusal::Refusal;
 use crate::web::state::WebState;
 
@@ -19,23 +17,8 @@ pub(crate) const PATH: &str = "/oauth2/introspect";
 
 /// Answers a client that holds a secret or a key, about tokens that were issued to it or are meant for it. Of all others
 /// nothing is said but that they are not active.
-pub(crate) async fn introspect(
-    State(state): State<WebState>,
-    connection: Extensions,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    let parameters = match Parameters::of_form(&headers, &body) {
-        Ok(parameters) => parameters,
-        Err(refusal) => return refusal.answer_plainly(&state),
-    };
-    let asked = Asked {
-        state: &state,
-        path: PATH,
-        connection: &connection,
-        headers: &headers,
-        parameters: &parameters,
-    };
+pub(crate) async fn introspect(State(state): State<WebState>, posted: Posted) -> Response {
+    let asked = posted.asked(&state, PATH);
     let client = match asked.client().await {
         Ok(client) => client,
         Err(refused) => return *refused,
@@ -45,7 +28,7 @@ pub(crate) async fn introspect(
         let reason = format!("{}: a public client asked about a token", client.client_id());
         return Refusal::invalid_client().answer(&state, &reason);
     }
-    let token = match parameters.needed("token") {
+    let token = match asked.parameters.needed("token") {
         Ok(token) => token,
         Err(refusal) => return refusal.answer_plainly(&state),
     };

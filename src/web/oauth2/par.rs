@@ -1,8 +1,7 @@
 //! `POST /oauth2/par`: an application says what it will ask for before it sends the browser (RFC 9126).
 
-use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{Extensions, HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::json;
 
@@ -12,7 +11,7 @@ use crate::downstream::authorization::parameters::Parameters as Request;
 use crate::downstream::authorization::{pushed, rules};
 use crate::web::answer;
 use crate::web::oauth2::client::Asked;
-use crate::web::oauth2::parameters::Parameters;
+use crate::web::oauth2::posted::Posted;
 use crate::web::oauth2::refusal::Refusal;
 use crate::web::oauth2::{cors, dpop};
 use crate::web::state::WebState;
@@ -21,26 +20,10 @@ use crate::web::state::WebState;
 pub(crate) const PATH: &str = "/oauth2/par";
 
 /// Keeps the request and gives a reference to it, good once and for a short time.
-pub(crate) async fn push(
-    State(state): State<WebState>,
-    connection: Extensions,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    let answer = match Parameters::of_form(&headers, &body) {
-        Ok(parameters) => {
-            let asked = Asked {
-                state: &state,
-                path: PATH,
-                connection: &connection,
-                headers: &headers,
-                parameters: &parameters,
-            };
-            pushed_by(&asked, &body).await.unwrap_or_else(|refused| *refused)
-        }
-        Err(refusal) => refusal.answer_plainly(&state),
-    };
-    cors::readable(&state, &headers, answer)
+pub(crate) async fn push(State(state): State<WebState>, posted: Posted) -> Response {
+    let pushed = pushed_by(&posted.asked(&state, PATH), posted.body()).await;
+    let answer = pushed.unwrap_or_else(|refused| *refused);
+    cors::readable(&state, posted.headers(), answer)
 }
 
 async fn pushed_by(asked: &Asked<'_>, body: &[u8]) -> Result<Response, Box<Response>> {

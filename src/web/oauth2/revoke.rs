@@ -1,8 +1,7 @@
 //! `POST /oauth2/revoke`: an application gives back what it was granted (RFC 7009).
 
-use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{Extensions, HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::json;
 
@@ -10,7 +9,7 @@ use crate::downstream::active::Revoked;
 use crate::web::answer;
 use crate::web::oauth2::client::Asked;
 use crate::web::oauth2::cors;
-use crate::web::oauth2::parameters::Parameters;
+use crate::web::oauth2::posted::Posted;
 use crate::web::oauth2::refusal::Refusal;
 use crate::web::state::WebState;
 
@@ -18,26 +17,10 @@ use crate::web::state::WebState;
 pub(crate) const PATH: &str = "/oauth2/revoke";
 
 /// Ends the grant of a token of the client that asks. About a token that is unknown or another's the answer is the same.
-pub(crate) async fn revoke(
-    State(state): State<WebState>,
-    connection: Extensions,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    let answer = match Parameters::of_form(&headers, &body) {
-        Ok(parameters) => {
-            let asked = Asked {
-                state: &state,
-                path: PATH,
-                connection: &connection,
-                headers: &headers,
-                parameters: &parameters,
-            };
-            ended(&asked).await.unwrap_or_else(|refused| *refused)
-        }
-        Err(refusal) => refusal.answer_plainly(&state),
-    };
-    cors::readable(&state, &headers, answer)
+pub(crate) async fn revoke(State(state): State<WebState>, posted: Posted) -> Response {
+    let ended = ended(&posted.asked(&state, PATH)).await;
+    let answer = ended.unwrap_or_else(|refused| *refused);
+    cors::readable(&state, posted.headers(), answer)
 }
 
 async fn ended(asked: &Asked<'_>) -> Result<Response, Box<Response>> {

@@ -1,8 +1,7 @@
 //! `POST /oauth2/token`: a code or a refresh token in, tokens out (RFC 6749 3.2).
 
-use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{Extensions, HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 
 use crate::downstream::application::DpopUse;
@@ -13,7 +12,7 @@ use crate::downstream::session_token::MintRefusal;
 use crate::downstream::token_endpoint::{RefreshRequest, TokenRefusal, TokenResponse};
 use crate::web::answer;
 use crate::web::oauth2::client::Asked;
-use crate::web::oauth2::parameters::Parameters;
+use crate::web::oauth2::posted::Posted;
 use crate::web::oauth2::refusal::Refusal;
 use crate::web::oauth2::{cors, dpop};
 use crate::web::state::WebState;
@@ -24,28 +23,13 @@ pub(crate) const PATH: &str = "/oauth2/token";
 pub(crate) const GRANT_TYPES: [&str; 2] = ["authorization_code", "refresh_token"];
 
 /// Answers an application, also one that runs in a browser.
-pub(crate) async fn token(
-    State(state): State<WebState>,
-    connection: Extensions,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    let parameters = match Parameters::of_form(&headers, &body) {
-        Ok(parameters) => parameters,
-        Err(refusal) => return cors::readable(&state, &headers, refusal.answer_plainly(&state)),
-    };
-    let asked = Asked {
-        state: &state,
-        path: PATH,
-        connection: &connection,
-        headers: &headers,
-        parameters: &parameters,
-    };
+pub(crate) async fn token(State(state): State<WebState>, posted: Posted) -> Response {
+    let asked = posted.asked(&state, PATH);
     let answer = match asked.client().await {
         Ok(client) => given(&asked, &client).await,
         Err(refused) => *refused,
     };
-    cors::readable(&state, &headers, answer)
+    cors::readable(&state, posted.headers(), answer)
 }
 
 async fn given(asked: &Asked<'_>, client: &AuthenticatedClient) -> Response {

@@ -2,7 +2,6 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use openssl::sha::sha256;
 use time::{Duration, OffsetDateTime};
 
 use crate::fakes::cast::CastMember;
@@ -11,6 +10,7 @@ use crate::fakes::saml_idp::answer::claims::{self, Claim};
 use crate::fakes::saml_idp::answer::{Asked, NameIds, Named, Order};
 use crate::fakes::saml_idp::manner::Presence;
 use crate::fakes::saml_idp::{Manner, Personality};
+use crate::platform::digest::sha256;
 use crate::platform::random::{NoRandomness, Random, token, xml_id};
 use crate::protocol::saml::names::{FORMAT_EMAIL, FORMAT_PERSISTENT, FORMAT_TRANSIENT, FORMAT_UNSPECIFIED};
 use crate::protocol::saml::response::Name;

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use openssl::sha::sha256;
 use time::Duration;
 
+use crate::platform::digest::sha256;
 use crate::platform::store::memory::instant::Instant;
 
 /// Two who come at once wait for each other only if they want the same of so many drawers.

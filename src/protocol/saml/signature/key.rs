@@ -49,7 +49,7 @@ impl VerificationKey {
             .any(|organisation| organisation == FAKE_CERTIFICATE_ORGANISATION);
         Ok(Self {
             public,
-            fingerprint: hex::encode(openssl::sha::sha256(&certificate_der)),
+            fingerprint: hex::encode(crate::platform::digest::sha256(&certificate_der)),
             certificate_der,
             not_before: instant(certificate.not_before())?,
             not_after: instant(certificate.not_after())?,

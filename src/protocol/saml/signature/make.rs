@@ -47,7 +47,8 @@ impl SelfSigned<'_> {
         let name = name.build();
         let begin = self.not_before.unix_timestamp();
         // A serial number that two certificates of one test do not share.
-        let serial = BigNum::from_slice(&openssl::sha::sha256(&private.public_key_to_der()?)[..8])?;
+        let serial =
+            BigNum::from_slice(&crate::platform::digest::sha256(&private.public_key_to_der()?)[..8])?;
         let mut builder = X509::builder()?;
         builder.set_version(2)?;
         builder.set_serial_number(&*Asn1Integer::from_bn(&serial)?)?;
