@@ -1,5 +1,6 @@
 //! The session token: a session as one signed statement for one application.
 
+mod about;
 mod claims;
 mod id_token;
 mod read;
@@ -17,12 +18,12 @@ use openssl::error::ErrorStack;
 use time::{Duration, OffsetDateTime};
 
 use crate::downstream::application::scope::Scope;
-use crate::downstream::application::{Application, RoleList, Simulated};
+use crate::downstream::application::{Application, Simulated};
 use crate::downstream::grants::GrantId;
+use crate::downstream::session_token::about::About;
 use crate::downstream::signing_keys::{NotSigned, SigningKeys};
 use crate::downstream::subject::SubjectKey;
-use crate::identity::person::Person;
-use crate::identity::role::{Coded, Role};
+use crate::identity::role::Role;
 use crate::platform::clock::Clock;
 use crate::platform::random::{self, NoRandomness, Random};
 use crate::session::record::Session;
@@ -158,7 +159,11 @@ impl SessionTokens {
     fn claims(&self, session: &Session, application: &Application) -> Result<Claims, MintRefusal> {
         let person = session.person();
         let now = self.clock.now();
-        let told = About { person, application };
+        let told = About {
+            person,
+            application,
+            key: &self.subject_key,
+        };
         let assurance = application.told(Scope::Assurance, person.assurance());
         Ok(Claims {
             iss: self.issuing.issuer.clone(),
@@ -191,8 +196,8 @@ impl SessionTokens {
             email: told.text(Scope::Email, person.email()),
             email_verified: application.told(Scope::Email, person.email().map(|_| false)),
             org: application.told(Scope::Organisation, person.organisation().map(OrgClaim::from)),
-            role: application.told(Scope::Role, person.role().map(RoleClaim::from)),
-            roles: told.roles(),
+            role: told.role()?,
+            roles: told.roles()?,
             activities: told.activities(),
             workgroups: told.list(Scope::Role, person.role().map_or(&[], Role::workgroups)),
             professional_ids: told.list(Scope::Professional, person.professional_ids()),
@@ -208,48 +213,6 @@ impl SessionTokens {
         } else {
             Err(MintRefusal::SessionIsOver)
         }
-    }
-}
-
-/// One person, as one application may see them.
-struct About<'a> {
-    person: &'a Person,
-    application: &'a Application,
-}
-
-impl About<'_> {
-    fn text(&self, scope: Scope, text: Option<&str>) -> Option<String> {
-        self.application.told(scope, text).map(str::to_owned)
-    }
-
-    fn list<'p, T, C: From<&'p T>>(&self, scope: Scope, all: &'p [T]) -> Option<Vec<C>> {
-        let claims = all.iter().map(C::from).collect();
-        self.application.told(scope, Some(claims))
-    }
-
-    fn roles(&self) -> Option<Vec<ListedRole>> {
-        match self.application.roles {
-            RoleList::Whole => self.list(Scope::Role, self.person.roles()),
-            RoleList::SelectedOnly => None,
-        }
-    }
-
-    fn activities(&self) -> Option<Vec<String>> {
-        let activities = self.person.role().map_or(&[][..], Role::activities);
-        let codes = activities
-            .iter()
-            .map(|Coded { code, .. }| code.as_str().to_owned());
-        self.application.told(Scope::Role, Some(codes.collect()))
-    }
-
-    fn upstream(&self) -> Option<UpstreamClaim> {
-        let account = self
-            .application
-            .told(Scope::Upstream, Some(self.person.account()))?;
-        Some(UpstreamClaim {
-            issuer: account.issuer().to_owned(),
-            subject: account.subject().to_owned(),
-        })
     }
 }
 

@@ -4,6 +4,7 @@ use std::fmt;
 
 use openssl::memcmp;
 use serde::{Deserialize, Serialize};
+use serde_bytes::ByteArray;
 use zeroize::Zeroizing;
 
 use crate::platform::digest::sha256;
@@ -24,7 +25,7 @@ pub struct SessionTicket {
 
 /// SHA-256 of a ticket. The default is of none.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(in crate::session) struct TicketHash(#[serde(with = "serde_bytes")] [u8; 32]);
+pub(in crate::session) struct TicketHash(ByteArray<32>);
 
 impl SessionTicket {
     /// A ticket nobody has had before, to a session nobody has had before.
@@ -62,12 +63,12 @@ impl SessionTicket {
 
     /// What the store keeps of the secret.
     pub(in crate::session) fn hash(&self) -> TicketHash {
-        TicketHash(sha256(self.text.as_bytes()))
+        TicketHash(ByteArray::new(sha256(self.text.as_bytes())))
     }
 
     /// True if `hash` is of this ticket. Takes as long whichever octet differs.
     pub(in crate::session) fn is(&self, hash: &TicketHash) -> bool {
-        memcmp::eq(&self.hash().0, &hash.0)
+        memcmp::eq(self.hash().0.as_slice(), hash.0.as_slice())
     }
 }
 

@@ -1,21 +1,7 @@
 //! The configuration of Envoy.
 
-use std::fmt::Write as _;
-
 use crate::cli::protect::plan::{Plan, port};
 use crate::platform::origin::Origin;
-
-/// What comes from the bridge alone.
-const OURS: [&str; 8] = [
-    "authorization",
-    "x-auth-subject",
-    "x-auth-email",
-    "x-auth-name",
-    "x-auth-door",
-    "x-auth-aal",
-    "x-auth-org",
-    "x-auth-role",
-];
 
 const SERVER_TLS: &str = "          transport_socket:
             name: envoy.transport_sockets.tls
@@ -42,7 +28,6 @@ const CLIENT_TLS: &str = "      transport_socket:
 pub(super) fn snippet(plan: &Plan) -> String {
     let server_tls = if plan.site.is_https() { SERVER_TLS } else { "" };
     let template = include_str!("envoy.yaml")
-        .replace("@REMOVED@\n", &removed())
         .replace("@LISTENER_TLS@\n", server_tls)
         .replace("@BRIDGE_TLS@", &tls_to(&plan.bridge))
         .replace("@UPSTREAM_TLS@\n", &tls_to(&plan.upstream))
@@ -52,35 +37,6 @@ pub(super) fn snippet(plan: &Plan) -> String {
         .replace("@UPSTREAM_HOST@", plan.upstream.host())
         .replace("@UPSTREAM_PORT@", &port(&plan.upstream));
     plan.fill(&template)
-}
-
-/// Every name of ours, and the same with dots: some servers read X.Auth.Role as X-Auth-Role.
-fn removed() -> String {
-    let mut lines = String::new();
-    for name in OURS {
-        for alias in aliases(name) {
-            // Writing to a String does not fail.
-            let _written = writeln!(lines, "                          - remove: {alias}");
-        }
-    }
-    lines
-}
-
-fn aliases(name: &str) -> Vec<String> {
-    let mut all = vec![String::new()];
-    for word in name.split_inclusive('-') {
-        let dotted = word.replace('-', ".");
-        let ways = if dotted == word {
-            vec![word]
-        } else {
-            vec![word, &dotted]
-        };
-        all = all
-            .iter()
-            .flat_map(|start| ways.iter().map(move |word| format!("{start}{word}")))
-            .collect();
-    }
-    all
 }
 
 fn tls_to(peer: &Origin) -> String {

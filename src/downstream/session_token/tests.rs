@@ -8,7 +8,8 @@ use jsonwebtoken::jwk::JwkSet;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::identity::person::examples;
+use crate::downstream::application::SubjectKind;
+use crate::identity::person::{Person, examples};
 use crate::platform::clock::SettableClock;
 use crate::platform::environment::Environment;
 use crate::platform::random::SeededRandom;
@@ -227,4 +228,27 @@ async fn a_token_signed_before_a_rotation_is_good_until_it_expires() {
     assert_ne!(kid(&before), kid(&after));
     bench.clock.advance(Duration::minutes(5));
     assert_eq!(bench.verified(&before.compact), Err(TokenRefusal::Expired));
+}
+
+#[tokio::test]
+async fn ap_14_the_id_of_a_role_names_its_person_in_one_sector_alone() {
+    let bench = bench();
+    let session = bench.session(examples::cis2()).await;
+    let told = |sector: Option<&str>| {
+        let mut application = rota();
+        application.scopes = Scope::ALL.into_iter().collect();
+        application.subject = sector.map_or(SubjectKind::Public, |sector| SubjectKind::Pairwise {
+            sector: sector.to_owned(),
+        });
+        let claims = bench.tokens.mint(&session, &application).unwrap().claims;
+        let listed = claims.roles.unwrap().remove(0).role;
+        let role = claims.role.unwrap();
+        assert_eq!(role, listed, "the selected role is in the list");
+        (role.id, role.code)
+    };
+    let (public, rotas, wards) = (told(None), told(Some("rota.example")), told(Some("ward.example")));
+    assert_eq!(public.0, "555200000011");
+    assert!(rotas.0 != public.0 && rotas.0 != wards.0 && wards.0 != public.0);
+    assert_eq!(rotas, told(Some("rota.example")), "always the same");
+    assert_eq!((&public.1, &public.1), (&rotas.1, &wards.1), "the job is no name");
 }

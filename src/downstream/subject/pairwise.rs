@@ -32,6 +32,14 @@ impl SubjectKey {
         }
     }
 
+    /// The name of the role `id`, which one person has and nobody else, for such an application.
+    pub fn role_name(&self, id: &str, kind: &SubjectKind) -> Result<String, ErrorStack> {
+        match kind {
+            SubjectKind::Public => Ok(id.to_owned()),
+            SubjectKind::Pairwise { sector } => Ok(encoded(&self.keyed(&["role", sector, id])?)),
+        }
+    }
+
     /// The name of the session `sid` for such an application.
     pub fn session_name(&self, sid: &Sid, kind: &SubjectKind) -> Result<String, ErrorStack> {
         match kind {

@@ -12,6 +12,9 @@ mod visit;
 
 pub(crate) use leaving::continue_address;
 
+use std::fmt::Display;
+use std::sync::Arc;
+
 use axum::body::Bytes;
 use axum::extract::{Query, RawQuery, State};
 use axum::http::HeaderMap;
@@ -75,10 +78,7 @@ pub(crate) async fn ask(
     match request {
         Ok(request) => {
             let waiting = Waiting::new(request, state.clock.now());
-            match Visit::of(&state, &headers, application).await {
-                Ok(visit) => decide(&visit, waiting).await,
-                Err(refused) => *refused,
-            }
+            visited(&state, &headers, application, waiting).await
         }
         Err(refusal) => {
             tracing::warn!(application = application.client_id, %refusal, "an authorization request was refused");
@@ -115,10 +115,31 @@ pub(crate) async fn go_on(
     let Some(application) = state.applications.find(&waiting.request.client_id) else {
         return nowhere::page(&state, Nowhere::UnknownClient);
     };
-    match Visit::of(&state, &headers, application).await {
+    visited(&state, &headers, application, waiting).await
+}
+
+async fn visited(
+    state: &WebState,
+    headers: &HeaderMap,
+    application: &Arc<Application>,
+    waiting: Waiting,
+) -> Response {
+    match Visit::of(state, headers, application).await {
         Ok(visit) => decide(&visit, waiting).await,
-        Err(refused) => *refused,
+        Err(cause) => unavailable(state, &waiting.request, &cause),
     }
+}
+
+/// A part that we cannot do without is away. Where nobody may be asked nobody looks at a page, so the application is told
+/// (OpenID Connect Core 3.1.2.6).
+fn unavailable(state: &WebState, request: &AuthorizationRequest, cause: &dyn Display) -> Response {
+    if request.prompt != Prompt::None {
+        return error::unavailable(state, cause);
+    }
+    tracing::error!(application = request.client_id, %cause, "an application got no answer");
+    let refusal = AuthorizationError::TemporarilyUnavailable.because("a part of the service is away");
+    let address = request.place.with_refusal(refusal, state.origin.as_str());
+    answer::see_other(state, &address)
 }
 
 /// A code, another step, or a refusal.
@@ -151,7 +172,7 @@ async fn grant(visit: &Visit<'_>, request: &AuthorizationRequest, session: &Sess
     match shared {
         Ok(Some(_shared)) => {}
         Ok(None) => return error::problem(state, &Trouble::TookTooLong, None),
-        Err(cause) => return error::unavailable(state, &cause),
+        Err(cause) => return unavailable(state, request, &cause),
     }
     let grant = NewGrant {
         client_id: request.client_id.clone(),
@@ -171,7 +192,7 @@ async fn grant(visit: &Visit<'_>, request: &AuthorizationRequest, session: &Sess
             );
             answer::see_other(state, &request.place.with_code(&code, visit.issuer()))
         }
-        Err(cause) => error::unavailable(state, &cause),
+        Err(cause) => unavailable(state, request, &cause),
     }
 }
 

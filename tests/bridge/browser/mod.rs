@@ -8,6 +8,7 @@ mod driver;
 use axum::http::Method;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
 use fantoccini::key::Key;
 use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder, Locator};
@@ -73,15 +74,14 @@ impl Browser {
         element.click().await.expect("it can be clicked");
     }
 
-    /// Presses a key wherever the focus is.
+    /// Presses a key, as a person does: it goes wherever the focus is at that moment.
     pub(crate) async fn press(&self, key: Key) {
-        let focused = self
-            .client
-            .active_element()
-            .await
-            .expect("something has the focus");
-        focused
-            .send_keys(&String::from(char::from(key)))
+        let value = char::from(key);
+        let keyboard = KeyActions::new("keyboard".to_owned())
+            .then(KeyAction::Down { value })
+            .then(KeyAction::Up { value });
+        self.client
+            .perform_actions(keyboard)
             .await
             .expect("the key is taken");
     }

@@ -173,80 +173,53 @@ async fn not_for_the_browser(proxy: Proxy) {
     }
 }
 
-mod nginx {
-    use super::*;
+/// Every story, behind each proxy.
+macro_rules! behind {
+    ($($name:ident: $proxy:expr),* $(,)?) => {
+        $(mod $name {
+            use super::*;
 
-    #[tokio::test]
-    async fn ap_12_behind_nginx_a_deep_link_survives_the_login_and_the_site_learns_who_it_is() {
-        the_whole_way(Proxy::Nginx).await;
-    }
+            #[tokio::test]
+            async fn ap_12_behind_a_real_proxy_a_deep_link_survives_the_login_and_the_site_learns_who_it_is() {
+                the_whole_way($proxy).await;
+            }
 
-    #[tokio::test]
-    async fn ap_12_behind_nginx_forged_identity_does_not_arrive() {
-        forgeries(Proxy::Nginx).await;
-    }
+            #[tokio::test]
+            async fn ap_12_behind_a_real_proxy_forged_identity_does_not_arrive() {
+                forgeries($proxy).await;
+            }
 
-    #[tokio::test]
-    async fn ap_12_behind_nginx_the_site_sees_every_cookie_but_ours() {
-        cookies(Proxy::Nginx).await;
-    }
+            #[tokio::test]
+            async fn ap_12_behind_a_real_proxy_the_site_sees_every_cookie_but_ours() {
+                cookies($proxy).await;
+            }
 
-    #[tokio::test]
-    async fn ap_12_behind_nginx_a_logout_counts_at_the_next_request() {
-        sign_out(Proxy::Nginx).await;
-    }
+            #[tokio::test]
+            async fn ap_12_behind_a_real_proxy_a_logout_counts_at_the_next_request() {
+                sign_out($proxy).await;
+            }
 
-    #[tokio::test]
-    async fn ap_12_behind_nginx_programs_get_401_and_forms_a_page_that_says_so() {
-        programs_and_forms(Proxy::Nginx).await;
-    }
+            #[tokio::test]
+            async fn ap_12_behind_a_real_proxy_programs_get_401_and_forms_a_page_that_says_so() {
+                programs_and_forms($proxy).await;
+            }
 
-    #[tokio::test]
-    async fn ap_12_behind_nginx_nobody_is_waved_through_while_the_bridge_is_away() {
-        bridge_away(Proxy::Nginx).await;
-    }
+            #[tokio::test]
+            async fn ap_12_behind_a_real_proxy_nobody_is_waved_through_while_the_bridge_is_away() {
+                bridge_away($proxy).await;
+            }
 
-    #[tokio::test]
-    async fn ap_12_behind_nginx_no_browser_can_ask_who_it_is() {
-        not_for_the_browser(Proxy::Nginx).await;
-    }
+            #[tokio::test]
+            async fn ap_12_behind_a_real_proxy_no_browser_can_ask_who_it_is() {
+                not_for_the_browser($proxy).await;
+            }
+        })*
+    };
 }
 
-mod caddy {
-    use super::*;
-
-    #[tokio::test]
-    async fn ap_12_behind_caddy_a_deep_link_survives_the_login_and_the_site_learns_who_it_is() {
-        the_whole_way(Proxy::Caddy).await;
-    }
-
-    #[tokio::test]
-    async fn ap_12_behind_caddy_forged_identity_does_not_arrive() {
-        forgeries(Proxy::Caddy).await;
-    }
-
-    #[tokio::test]
-    async fn ap_12_behind_caddy_the_site_sees_every_cookie_but_ours() {
-        cookies(Proxy::Caddy).await;
-    }
-
-    #[tokio::test]
-    async fn ap_12_behind_caddy_a_logout_counts_at_the_next_request() {
-        sign_out(Proxy::Caddy).await;
-    }
-
-    #[tokio::test]
-    async fn ap_12_behind_caddy_programs_get_401_and_forms_a_page_that_says_so() {
-        programs_and_forms(Proxy::Caddy).await;
-    }
-
-    #[tokio::test]
-    async fn ap_12_behind_caddy_nobody_is_waved_through_while_the_bridge_is_away() {
-        bridge_away(Proxy::Caddy).await;
-    }
-
-    #[tokio::test]
-    async fn ap_12_behind_caddy_no_browser_can_ask_who_it_is() {
-        not_for_the_browser(Proxy::Caddy).await;
-    }
+behind! {
+    nginx: Proxy::Nginx,
+    caddy: Proxy::Caddy,
+    traefik: Proxy::Traefik,
+    envoy: Proxy::Envoy,
 }

@@ -2,12 +2,14 @@
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::{Ipv4Addr, TcpListener};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, Command, Stdio};
 
 use nhsmail_bridge::cli::protect::{self, Arguments, Proxy};
 use nhsmail_bridge::platform::origin::Origin;
 use tempfile::TempDir;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
 /// What nginx needs around the servers that it serves. One process, so that nothing is left behind.
 const AROUND_NGINX: &str = "daemon off;
@@ -33,6 +35,9 @@ const BEFORE_CADDY: &str = "{
 }
 ";
 
+/// How often Traefik is asked whether it knows its site.
+const TRIES: usize = 100_000;
+
 /// A running proxy.
 #[derive(Debug)]
 pub(super) struct Process {
@@ -50,6 +55,31 @@ fn nginx_program() -> &'static str {
     } else {
         "nginx"
     }
+}
+
+/// What `.ci/fetch-proxies` has brought.
+fn fetched(program: &str) -> PathBuf {
+    let packages = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/pypi/proxies/bin");
+    packages.join(program)
+}
+
+/// Host and port.
+fn authority(site: &Origin) -> &str {
+    let text = site.as_str();
+    text.split_once("://").map_or(text, |(_, authority)| authority)
+}
+
+/// What `site` answers, if anything does. The bridge it asks meanwhile is of the test's own runtime.
+async fn status(site: &Origin) -> Option<String> {
+    let mut stream = TcpStream::connect(authority(site)).await.ok()?;
+    let question = format!(
+        "GET / HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n",
+        authority(site)
+    );
+    stream.write_all(question.as_bytes()).await.ok()?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.ok()?;
+    answer.split(' ').nth(1).map(str::to_owned)
 }
 
 /// Where a site may be found that has not been started: a port that was free a moment ago.
@@ -92,6 +122,40 @@ impl Process {
             .args(["run", "--adapter", "caddyfile", "--config", &file])
             .env("HOME", folder.path());
         Self::start(command, folder, "serving initial configuration")
+    }
+
+    /// Traefik with this configuration of a site, which is its dynamic one.
+    pub(super) async fn traefik(site: &str, at: &Origin) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = write(folder.path(), "site.yaml", site);
+        let log = folder.path().join("log");
+        let mut command = Command::new(fetched("traefik"));
+        command
+            .arg(format!("--entryPoints.web.address={}", authority(at)))
+            .arg(format!("--providers.file.filename={file}"))
+            .args([
+                "--global.checkNewVersion=false",
+                "--global.sendAnonymousUsage=false",
+            ])
+            .arg(format!("--log.filePath={}", log.display()));
+        let process = Self::start(command, folder, "");
+        // It listens before it knows any site, and says nothing when it does.
+        for _try in 0..TRIES {
+            if status(at).await.is_some_and(|status| status != "404") {
+                return process;
+            }
+        }
+        let said = std::fs::read_to_string(&log).unwrap_or_default();
+        unreachable!("Traefik does not know the site:\n{said}");
+    }
+
+    /// Envoy with this configuration, which is the whole.
+    pub(super) fn envoy(whole: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = write(folder.path(), "envoy.yaml", whole);
+        let mut command = Command::new(fetched("envoy"));
+        command.args(["-c", &file, "--disable-hot-restart", "--concurrency", "1"]);
+        Self::start(command, folder, "starting workers")
     }
 
     /// Starts it, and waits until it says that it listens.

@@ -37,7 +37,8 @@ impl Scene {
         let process = match proxy {
             Proxy::Nginx => Process::nginx(&text),
             Proxy::Caddy => Process::caddy(&text),
-            Proxy::Traefik | Proxy::Envoy => panic!("the machine has none"),
+            Proxy::Traefik => Process::traefik(&text, &site).await,
+            Proxy::Envoy => Process::envoy(&text),
         };
         Self {
             bridge,

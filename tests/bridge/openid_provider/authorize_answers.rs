@@ -3,8 +3,10 @@
 use axum::http::Method;
 use time::Duration;
 
-use super::scene::{STATE, answer_at_once, asked, bridge_with_rota, bridge_with_rota_and_cis2, callback};
-use crate::support::{CIS2, ENTRA};
+use super::scene::{
+    STATE, answer_at_once, asked, bridge_with_rota, bridge_with_rota_and_cis2, callback, with_rota,
+};
+use crate::support::{CIS2, ENTRA, TestBridge};
 
 #[tokio::test]
 async fn ap_08_somebody_who_is_signed_in_is_sent_back_with_a_code_a_state_and_who_answers() {
@@ -60,6 +62,25 @@ async fn prompt_none_asks_nobody_anything() {
     assert_eq!(answer.error(), "login_required");
     let answer = answer_at_once(&mut visitor, &silent.with("acr_values", "urn:nhs:aal:2")).await;
     assert_eq!(answer.error(), "login_required");
+}
+
+#[tokio::test]
+async fn prompt_none_tells_the_application_when_a_part_of_ours_is_away_and_shows_nobody_a_page() {
+    let bridge = TestBridge::configured(|config| {
+        config.store.max_records = 12;
+        with_rota(config, |_rota| {});
+    })
+    .await;
+    let mut visitor = bridge.visitor();
+    visitor.sign_in(ENTRA, "amara-example").await;
+    let silent = asked(&bridge).with("prompt", "none");
+    assert!(!answer_at_once(&mut visitor, &silent).await.code().is_empty());
+    while bridge.visitor().leave(ENTRA).await.status == 200 {}
+    let answer = answer_at_once(&mut visitor, &silent).await;
+    let said = (answer.error(), answer.value("state"), answer.value("iss"));
+    assert_eq!(said, ("temporarily_unavailable", STATE, bridge.origin().as_str()));
+    let page = visitor.ask(Method::GET, &asked(&bridge).address(), &[]).await;
+    assert_eq!((page.status, page.header("retry-after")), (503, "30"));
 }
 
 #[tokio::test]

@@ -43,7 +43,7 @@ pub(crate) async fn leave(state: &WebState, headers: &HeaderMap, chosen: Chosen<
     };
     let visit = match Visit::of(state, headers, application).await {
         Ok(visit) => visit,
-        Err(refused) => return *refused,
+        Err(cause) => return error::unavailable(state, &cause),
     };
     let mut needs = Needs::of(&waiting.request, application);
     needs.role = chosen.role == RoleWish::Another;

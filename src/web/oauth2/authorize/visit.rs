@@ -8,10 +8,11 @@ use axum::response::Response;
 use crate::downstream::application::Application;
 use crate::downstream::authorization::AuthorizationRequest;
 use crate::journey::way::Way;
+use crate::session::SessionError;
 use crate::session::record::Session;
 use crate::upstream::pending::BrowserSecret;
+use crate::web::cookies;
 use crate::web::state::WebState;
-use crate::web::{cookies, error, sign_in};
 
 /// One visit.
 pub(super) struct Visit<'a> {
@@ -28,17 +29,20 @@ impl<'a> Visit<'a> {
         state: &'a WebState,
         headers: &HeaderMap,
         application: &'a Arc<Application>,
-    ) -> Result<Self, Box<Response>> {
-        let found = match cookies::ticket(headers, state.transport()) {
-            Some(ticket) => state.sessions.find(&ticket).await,
-            None => Ok(None),
+    ) -> Result<Self, SessionError> {
+        let session = match cookies::ticket(headers, state.transport()) {
+            Some(ticket) => state.sessions.find(&ticket).await?,
+            None => None,
         };
-        let session = found.map_err(|cause| Box::new(error::unavailable(state, &cause)))?;
+        let browser = match cookies::browser(headers, state.transport()) {
+            Some(known) => known,
+            None => BrowserSecret::draw(state.random.as_ref())?,
+        };
         Ok(Self {
             state,
             application,
             session,
-            browser: sign_in::browser(state, headers)?,
+            browser,
         })
     }
 
