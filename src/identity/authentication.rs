@@ -29,6 +29,7 @@ const LONGEST_METHOD: usize = 200;
 #[serde(deny_unknown_fields)]
 pub struct Proof {
     /// When they gave it; possibly long before this sign-in.
+    #[serde(with = "crate::platform::instants")]
     pub(in crate::identity) instant: OffsetDateTime,
     pub(in crate::identity) is_instant_stated: bool,
     pub(in crate::identity) level: ContextLevel,
@@ -36,6 +37,7 @@ pub struct Proof {
     pub(in crate::identity) several_factors: Option<bool>,
     pub(in crate::identity) assurance: Option<Assurance>,
     /// The upstream's upper bound on our session.
+    #[serde(with = "crate::platform::instants::option")]
     pub(in crate::identity) session_not_on_or_after: Option<OffsetDateTime>,
 }
 

@@ -22,6 +22,7 @@ pub struct UpstreamSession {
     pub name_id: Option<NameId>,
     /// When the upstream vouched for the person, by its own clock, where that is told apart from when they proved
     /// themselves: at Entra that may have been the day before.
+    #[serde(with = "crate::platform::instants::option")]
     pub issued_at: Option<OffsetDateTime>,
     /// The upstream's own session.
     pub session_index: Option<String>,

@@ -9,6 +9,7 @@ pub mod durations;
 pub mod environment;
 pub mod failures;
 pub mod http_date;
+pub mod instants;
 pub mod origin;
 pub mod outbound;
 pub mod private_file;

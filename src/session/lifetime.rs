@@ -9,7 +9,9 @@ use crate::session::settings::Settings;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Lifetime {
+    #[serde(with = "crate::platform::instants")]
     last_seen: OffsetDateTime,
+    #[serde(with = "crate::platform::instants")]
     ends_at: OffsetDateTime,
     idle_seconds: u32,
 }

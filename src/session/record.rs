@@ -19,6 +19,7 @@ pub struct Session {
     pub(in crate::session) opened_by: TicketHash,
     pub(in crate::session) person: Person,
     pub(in crate::session) environment: Environment,
+    #[serde(with = "crate::platform::instants")]
     pub(in crate::session) began_at: OffsetDateTime,
     pub(in crate::session) lifetime: Lifetime,
     pub(in crate::session) shared_with: Vec<String>,

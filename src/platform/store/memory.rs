@@ -118,10 +118,10 @@ impl Parts {
 
     /// Clears away everything that has expired. It walks through all of it, so it does so only where something can have
     /// expired since the last walk, and at most once a second.
-    fn tidy(&self) {
+    fn clear(&self) {
         let now = self.now();
-        let records = self.records.tidy(now, PAUSE_WHEN_FULL);
-        let entries = self.indexes.tidy(now, PAUSE_WHEN_FULL);
+        let records = self.records.clear(now, PAUSE_WHEN_FULL);
+        let entries = self.indexes.clear(now, PAUSE_WHEN_FULL);
         self.places.give_back(records + entries);
     }
 }
@@ -133,7 +133,7 @@ impl Store for MemoryStore {
         if let Some(is_put) = put() {
             return Ok(is_put);
         }
-        self.0.tidy();
+        self.0.clear();
         put().ok_or(StoreError::Full)
     }
 
@@ -174,7 +174,7 @@ impl Store for MemoryStore {
         if file().is_some() {
             return Ok(());
         }
-        self.0.tidy();
+        self.0.clear();
         file().ok_or(StoreError::Full)
     }
 

@@ -9,7 +9,7 @@ use crate::platform::digest::sha256;
 use crate::platform::store::memory::instant::Instant;
 
 /// Two who come at once wait for each other only if they want the same of so many drawers.
-const DRAWERS: usize = 64;
+const DRAWERS: usize = 80;
 /// How many octets of its hash stand for a name. Two names of one hash are found by 2⁶⁴ tries on purpose, by nobody by
 /// accident; and whoever chooses names chooses them beneath a prefix of ours.
 const NAME: usize = 16;
@@ -37,7 +37,10 @@ struct Drawer<T> {
     things: HashMap<Name, T>,
     /// Nothing expires before.
     next_expiry: Instant,
-    walked_at: Instant,
+    /// When somebody last walked through it who put something in.
+    tidied_at: Instant,
+    /// When somebody last did who found the store full, and so left no margin.
+    cleared_at: Instant,
 }
 
 /// A drawer that is open at one name. Nobody else can open it meanwhile.
@@ -59,11 +62,11 @@ impl<T: Expiring> Drawers<T> {
         }
     }
 
-    /// Clears away what has expired, in every drawer that was last walked through at least `pause` ago. Gives how many
+    /// Clears away what has expired, in every drawer for which that was last done at least `pause` ago. Gives how many
     /// places become free.
-    pub(super) fn tidy(&self, now: Instant, pause: Duration) -> usize {
+    pub(super) fn clear(&self, now: Instant, pause: Duration) -> usize {
         let drawers = self.0.iter();
-        drawers.map(|drawer| lock(drawer).tidy(now, now, pause)).sum()
+        drawers.map(|drawer| lock(drawer).clear(now, pause)).sum()
     }
 }
 
@@ -100,19 +103,29 @@ impl<T: Expiring> Open<'_, T> {
         self.drawer.next_expiry = self.drawer.next_expiry.min(expires_at);
     }
 
-    /// Clears away what expired more than `margin` ago, unless the last walk is less than `pause` ago. Gives how many
+    /// Clears away what expired more than `margin` ago, unless that was last done less than `pause` ago. Gives how many
     /// places become free.
     pub(super) fn tidy(&mut self, now: Instant, margin: Duration, pause: Duration) -> usize {
-        self.drawer.tidy(now.before(margin), now, pause)
+        let drawer = &mut self.drawer;
+        let expired_at = now.before(margin);
+        if drawer.next_expiry > expired_at || !drawer.tidied_at.is_apart(now, pause) {
+            return 0;
+        }
+        drawer.tidied_at = now;
+        drawer.drop_expired(expired_at)
     }
 }
 
 impl<T: Expiring> Drawer<T> {
-    fn tidy(&mut self, expired_at: Instant, now: Instant, pause: Duration) -> usize {
-        if self.next_expiry > expired_at || !self.walked_at.is_apart(now, pause) {
+    fn clear(&mut self, now: Instant, pause: Duration) -> usize {
+        if self.next_expiry > now || !self.cleared_at.is_apart(now, pause) {
             return 0;
         }
-        self.walked_at = now;
+        self.cleared_at = now;
+        self.drop_expired(now)
+    }
+
+    fn drop_expired(&mut self, expired_at: Instant) -> usize {
         self.next_expiry = Instant::LAST;
         let mut dropped = 0;
         let next_expiry = &mut self.next_expiry;
@@ -135,7 +148,8 @@ impl<T> Default for Drawers<T> {
             Mutex::new(Drawer {
                 things: HashMap::new(),
                 next_expiry: Instant::LAST,
-                walked_at: Instant::FIRST,
+                tidied_at: Instant::FIRST,
+                cleared_at: Instant::FIRST,
             })
         }))
     }

@@ -66,9 +66,21 @@ async fn a_full_store_walks_through_its_records_only_when_one_can_have_expired_a
     ] {
         clock.set(now);
         let before = there(&store);
-        store.0.tidy();
+        store.0.clear();
         assert_eq!(there(&store) < before, walks, "{now}");
         // In a drawer that has just been walked through, something that has expired already.
         drop(store.put_new("a", b"", START).await);
     }
+}
+
+#[tokio::test]
+async fn a_full_store_finds_room_though_somebody_has_just_tidied_up() {
+    let (store, clock) = store(8_000);
+    // The first have expired long enough ago to be tidied up when the new ones come, the others only just.
+    put_many(&store, "older", START).await;
+    put_many(&store, "old", START + MARGIN).await;
+    clock.set(START + MARGIN);
+    put_many(&store, "new", LATER).await;
+    put_many(&store, "newer", LATER).await;
+    assert_eq!(there(&store), 8_000);
 }
