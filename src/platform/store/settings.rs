@@ -14,7 +14,7 @@ pub const SETTINGS: &[Setting] = &[
         .given_by("You; there is one choice today"),
     Setting::optional("max_records", Shape::Number, "2000000")
         .about("The most live records; beyond it new sign-ins are refused and nothing is thrown out")
-        .given_by("You; lower it on a small machine (count about 1 KiB for each)"),
+        .given_by("You; lower it on a small machine (whoever is logged in takes four of them and 1 to 4 KiB in all)"),
 ];
 
 /// Where small expiring things are kept: `[store]`.
