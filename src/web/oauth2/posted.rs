@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Bytes, to_bytes};
 use axum::extract::{FromRequest, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
@@ -55,7 +55,7 @@ impl FromRequest<WebState> for Posted {
 
     async fn from_request(request: Request, state: &WebState) -> Result<Self, Response> {
         let (parts, body) = request.into_parts();
-        let read = match octets(body).await {
+        let read = match octets(to_bytes(body, MOST), PATIENCE).await {
             Ok(body) => Parameters::of_form(&parts.headers, &body).map(|parameters| (body, parameters)),
             Err(refusal) => Err(refusal),
         };
@@ -73,8 +73,11 @@ impl FromRequest<WebState> for Posted {
     }
 }
 
-async fn octets(body: Body) -> Result<Bytes, Refusal> {
-    match tokio::time::timeout(PATIENCE, to_bytes(body, MOST)).await {
+async fn octets(
+    read: impl Future<Output = Result<Bytes, axum::Error>>,
+    patience: Duration,
+) -> Result<Bytes, Refusal> {
+    match tokio::time::timeout(patience, read).await {
         Ok(Ok(octets)) => Ok(octets),
         Ok(Err(_cause)) => {
             let description = "the body is larger than 32 KiB, or broke off";
@@ -90,5 +93,18 @@ async fn octets(body: Body) -> Result<Bytes, Refusal> {
 impl std::fmt::Debug for Posted {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Posted(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn whoever_sends_too_slowly_is_waited_for_no_longer_and_who_sends_at_once_is_read() {
+        let slow = octets(std::future::pending(), Duration::ZERO).await;
+        assert_eq!(slow.unwrap_err().status(), StatusCode::REQUEST_TIMEOUT);
+        let quick = async { Ok(Bytes::from_static(b"a=1")) };
+        assert_eq!(octets(quick, Duration::ZERO).await.unwrap(), "a=1");
     }
 }

@@ -78,6 +78,12 @@ impl Refusal {
         refusal
     }
 
+    /// The status.
+    #[cfg(test)]
+    pub(crate) fn status(&self) -> StatusCode {
+        self.status
+    }
+
     /// The same under another status.
     pub(crate) fn with_status(mut self, status: StatusCode) -> Self {
         self.status = status;

@@ -215,6 +215,29 @@ async fn ap_06_what_is_no_request_is_refused_in_the_words_of_the_standard() {
 }
 
 #[tokio::test]
+async fn at_every_endpoint_a_form_of_more_than_32_kib_is_refused_in_oauths_words_and_one_below_is_read() {
+    let bridge = bridge_with_rota(|_rota| {}).await;
+    let mut rota = Client::rota(&bridge);
+    for path in [
+        "/oauth2/token",
+        "/oauth2/par",
+        "/oauth2/introspect",
+        "/oauth2/revoke",
+    ] {
+        let of = |octets: usize| format!("x={}", "a".repeat(octets - 2));
+        let larger = rota.post_octets(path, of(32 * 1024 + 1)).await;
+        assert_eq!(error(&larger), "413 invalid_request", "{path}");
+        assert_eq!(larger.header("cache-control"), "no-store", "{path}");
+        let largest = rota.post_octets(path, of(32 * 1024)).await;
+        assert_eq!(
+            error(&largest),
+            "400 invalid_request",
+            "{path}: what is missing is said"
+        );
+    }
+}
+
+#[tokio::test]
 async fn ap_03_one_kind_of_token_is_refused_where_the_other_is_expected() {
     let bridge = bridge_with_rota(|_rota| {}).await;
     let mut visitor = signed_in(&bridge).await;
