@@ -233,7 +233,7 @@ fn sign_ins(config: &Config, foundations: &Foundations, ways: Vec<Way>, sessions
         used: UsedAssertions::new(Arc::clone(&store)),
         choices: RoleChoices::new(Arc::clone(&store), Arc::clone(&random)),
         sessions: Arc::clone(sessions),
-        limits: Limits::new(&clock),
+        limits: Limits::new(&clock, config.store.max_records),
         store,
         clock,
         random,

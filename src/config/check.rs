@@ -91,6 +91,13 @@ impl Config {
         let mut audiences = BTreeMap::from([(self.token.audience.as_str(), "[token]")]);
         let mut origins = BTreeMap::new();
         for (name, application) in &self.applications {
+            if *name == self.token.audience {
+                problems.push(Problem::new(
+                    format!("applications.{name}"),
+                    "whoever is not registered goes by this name, that of token.audience",
+                    "another name for the application, or another token.audience",
+                ));
+            }
             if let Some(first) = audiences.insert(application.audience_of(name), name) {
                 problems.push(Problem::new(
                     format!("applications.{name}.audience"),

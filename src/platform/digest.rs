@@ -3,7 +3,8 @@
 use openssl::sha::Sha256;
 
 /// SHA-256 of `octets`. OpenSSL 3 looks up its own function for the whole by name, at every call, under a lock that all
-/// threads share; it computes in parts without.
+/// threads share; it computes in parts without. Those parts know no providers: where OpenSSL must keep to a FIPS module this
+/// is the place to change.
 pub fn sha256(octets: &[u8]) -> [u8; 32] {
     let mut hash = Sha256::new();
     hash.update(octets);

@@ -24,9 +24,13 @@ struct Kept<V> {
 }
 
 impl<K: Hash + Eq + Send + Sync + 'static, V: Clone + Send + Sync + 'static> Recent<K, V> {
-    /// Keeps about `most` things.
-    pub fn new(most: u64) -> Self {
-        let kept = Cache::builder().max_capacity(most).expire_after(ByThing).build();
+    /// Keeps things that weigh about `most` together, each what `weight` says.
+    pub fn new(most: u64, weight: fn(&V) -> u32) -> Self {
+        let kept = Cache::builder()
+            .max_capacity(most)
+            .weigher(move |_key, kept: &Kept<V>| weight(&kept.thing))
+            .expire_after(ByThing)
+            .build();
         Self { kept }
     }
 
@@ -81,7 +85,7 @@ mod tests {
 
     #[test]
     fn a_thing_is_found_until_the_instant_it_is_good_for() {
-        let recent = Recent::new(100);
+        let recent = Recent::new(100, |_thing| 1);
         let until = NOW + time::Duration::MINUTE;
         recent.keep("a", 1, (NOW, until));
         assert_eq!(recent.find(&"a", NOW), Some(1));
@@ -94,7 +98,7 @@ mod tests {
 
     #[test]
     fn there_are_never_many_more_than_were_asked_for() {
-        let recent = Recent::new(100);
+        let recent = Recent::new(1000, |_thing| 10);
         for key in 0..10_000 {
             recent.keep(key, key, (NOW, NOW + time::Duration::HOUR));
         }

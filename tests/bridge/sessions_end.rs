@@ -76,7 +76,18 @@ async fn ap_10_every_answer_carries_the_security_headers() {
         (Method::GET, "/session"),
         (Method::GET, "/session/token"),
         (Method::GET, "/auth/verify"),
+        (Method::GET, "/auth/verify/x"),
+        (Method::GET, "/auth/verify?redirect=%FF&redirect=1"),
         (Method::GET, "/oauth2/jwks.json"),
+        (Method::OPTIONS, "/oauth2/jwks.json"),
+        (Method::GET, "/.well-known/openid-configuration"),
+        (Method::GET, "/oauth2/userinfo"),
+        (Method::GET, "/oauth2/token"),
+        (Method::POST, "/oauth2/token"),
+        (Method::POST, "/oauth2/par"),
+        (Method::POST, "/oauth2/introspect"),
+        (Method::POST, "/oauth2/revoke"),
+        (Method::DELETE, "/oauth2/revoke"),
         (Method::GET, "/sign-out"),
         (Method::GET, "/signed-out"),
         (Method::GET, acs.as_str()),
@@ -104,7 +115,8 @@ async fn ap_10_every_answer_carries_the_security_headers() {
             "{method} {path}: {policy}"
         );
         let kept = answer.header("cache-control");
-        let may_be_kept = is_styles || path == "/oauth2/jwks.json";
+        let is_public = ["/oauth2/jwks.json", "/.well-known/openid-configuration"].contains(&path);
+        let may_be_kept = is_styles || (is_public && method == Method::GET);
         assert!(may_be_kept || kept == "no-store", "{method} {path}: {kept}");
         let policies = answer.headers.get_all("content-security-policy").iter().count();
         assert!(policies <= 1, "{method} {path} has one policy");

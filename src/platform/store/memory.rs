@@ -12,7 +12,7 @@ mod instant;
 mod places;
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use time::{Duration, OffsetDateTime};
@@ -27,7 +27,8 @@ use crate::platform::store::{Store, StoreError};
 /// How much longer than a record is good it is kept, while there is room. The machine's clock may be set back by so much,
 /// as far as we grant others to be off, and nothing seen is forgotten too soon.
 const MARGIN: Duration = Duration::seconds(300);
-/// How long what has expired may lie about before somebody who puts something beside it clears it away.
+/// What has expired, and its margin with it, is cleared away by the next who puts something into the same drawer; this long
+/// passes at least between two such walks. So a quiet bridge keeps what has expired until somebody comes.
 const PAUSE: Duration = Duration::MINUTE;
 /// The same when the store is full.
 const PAUSE_WHEN_FULL: Duration = Duration::SECOND;
@@ -40,6 +41,8 @@ struct Parts {
     records: Drawers<Record>,
     indexes: Drawers<Entries>,
     places: Places,
+    /// Whoever finds the store full waits for whoever is making room.
+    clearing: Mutex<()>,
     clock: Arc<dyn Clock>,
 }
 
@@ -55,6 +58,7 @@ impl MemoryStore {
             records: Drawers::default(),
             indexes: Drawers::default(),
             places: Places::new(limit),
+            clearing: Mutex::default(),
             clock,
         }))
     }
@@ -119,10 +123,11 @@ impl Parts {
     /// Clears away everything that has expired. It walks through all of it, so it does so only where something can have
     /// expired since the last walk, and at most once a second.
     fn clear(&self) {
+        let _turn = self.clearing.lock().unwrap_or_else(PoisonError::into_inner);
         let now = self.now();
-        let records = self.records.clear(now, PAUSE_WHEN_FULL);
-        let entries = self.indexes.clear(now, PAUSE_WHEN_FULL);
-        self.places.give_back(records + entries);
+        let give_back = |dropped| self.places.give_back(dropped);
+        self.records.clear(now, PAUSE_WHEN_FULL, give_back);
+        self.indexes.clear(now, PAUSE_WHEN_FULL, give_back);
     }
 }
 

@@ -29,7 +29,8 @@ pub enum StoreError {
     Away(String),
 }
 
-/// A memory of small expiring records, shared by every step of a sign-in.
+/// A memory of small expiring records, shared by every step of a sign-in. Every verb answers within seconds, if only that the
+/// store is away: who asks has no bound of its own, and others may wait behind it.
 #[async_trait]
 pub trait Store: Debug + Send + Sync {
     /// Writes `value` under `key` until `expires_at` if nothing live is there. `false`: something was (a replay).

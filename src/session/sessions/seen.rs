@@ -14,8 +14,9 @@ use crate::session::sessions::live::{By, Note};
 use crate::session::sessions::{SessionError, Sessions};
 use crate::session::sid::Sid;
 
-/// How many sessions are remembered as they were read.
-const ROOM: u64 = 8192;
+/// How many octets of records are remembered with the sessions that were read from them: some ten thousand sessions, fewer
+/// where people have many roles.
+const ROOM: u64 = 8 * 1024 * 1024;
 /// How long.
 const REMEMBERED: Duration = Duration::minutes(5);
 
@@ -63,6 +64,8 @@ impl ReadBefore {
 
 impl Default for ReadBefore {
     fn default() -> Self {
-        Self(Recent::new(ROOM))
+        Self(Recent::new(ROOM, |(record, _session)| {
+            u32::try_from(record.len()).unwrap_or(u32::MAX)
+        }))
     }
 }

@@ -55,6 +55,53 @@ async fn begun(bench: &Bench) -> SessionTicket {
     ticket
 }
 
+/// Every question that may be answered by what was read before.
+async fn seen(bench: &Bench, ticket: &SessionTicket) -> [bool; 3] {
+    let sessions = &bench.sessions;
+    [
+        sessions.touch(ticket).await.unwrap().is_some(),
+        sessions.share(ticket, "rota").await.unwrap().is_some(),
+        sessions.seen_by(ticket, "rota").await.unwrap().is_some(),
+    ]
+}
+
+#[tokio::test]
+async fn what_was_read_before_opens_for_its_newest_ticket_alone_and_while_it_lives() {
+    let bench = bench();
+    let old = begun(&bench).await;
+    assert_eq!(seen(&bench, &old).await, [true; 3]);
+    let guessed = SessionTicket::to(old.sid().clone(), &SeededRandom::from_seed(98)).unwrap();
+    assert_eq!(seen(&bench, &guessed).await, [false; 3], "a sid opens nothing");
+    let (new, _) = bench
+        .sessions
+        .begin(examples::entra(), TERMS, Some(&old))
+        .await
+        .unwrap();
+    assert_eq!(new.sid(), old.sid(), "the session goes on");
+    assert_eq!(seen(&bench, &new).await, [true; 3]);
+    assert_eq!(seen(&bench, &old).await, [false; 3]);
+    bench.clock.advance(Duration::minutes(15));
+    assert_eq!(seen(&bench, &new).await, [false; 3], "it is over");
+}
+
+#[tokio::test]
+async fn what_was_read_before_is_nobodys_where_its_connection_is_switched_off() {
+    let bench = bench();
+    let ticket = begun(&bench).await;
+    assert_eq!(seen(&bench, &ticket).await, [true; 3]);
+    let Bench {
+        sessions,
+        clock,
+        store,
+    } = bench;
+    let bench = Bench {
+        sessions: sessions.of_connections(BTreeSet::from(["another".to_owned()])),
+        clock,
+        store,
+    };
+    assert_eq!(seen(&bench, &ticket).await, [false; 3]);
+}
+
 #[tokio::test]
 async fn a_session_is_found_by_its_ticket_and_by_no_other() {
     let bench = bench();

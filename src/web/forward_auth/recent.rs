@@ -7,6 +7,7 @@
 use axum::http::HeaderMap;
 use time::OffsetDateTime;
 
+use crate::downstream::application::Application;
 use crate::platform::recent::Recent;
 use crate::session::record::Session;
 use crate::session::sid::Sid;
@@ -24,37 +25,44 @@ struct Name {
     sid: Sid,
     began_at: OffsetDateTime,
     client_id: String,
+    audience: String,
 }
 
 impl RecentAnswers {
-    /// The headers of what was said to `client_id` about `session`, if that is still good at the instant `now`.
-    pub(crate) fn find(&self, session: &Session, client_id: &str, now: OffsetDateTime) -> Option<HeaderMap> {
-        self.0.find(&Name::of(session, client_id), now)
+    /// The headers of what was said to `application` about `session`, if that is still good at the instant `now`.
+    pub(crate) fn find(
+        &self,
+        session: &Session,
+        application: &Application,
+        now: OffsetDateTime,
+    ) -> Option<HeaderMap> {
+        self.0.find(&Name::of(session, application), now)
     }
 
     /// Remembers from `now` what was said until `good_until`.
     pub(crate) fn keep(
         &self,
-        (session, client_id): (&Session, &str),
+        (session, application): (&Session, &Application),
         headers: HeaderMap,
         times: (OffsetDateTime, OffsetDateTime),
     ) {
-        self.0.keep(Name::of(session, client_id), headers, times);
+        self.0.keep(Name::of(session, application), headers, times);
     }
 }
 
 impl Name {
-    fn of(session: &Session, client_id: &str) -> Self {
+    fn of(session: &Session, application: &Application) -> Self {
         Self {
             sid: session.sid().clone(),
             began_at: session.began_at(),
-            client_id: client_id.to_owned(),
+            client_id: application.client_id.clone(),
+            audience: application.audience.clone(),
         }
     }
 }
 
 impl Default for RecentAnswers {
     fn default() -> Self {
-        Self(Recent::new(ROOM))
+        Self(Recent::new(ROOM, |_headers| 1))
     }
 }

@@ -27,15 +27,16 @@ pub(crate) fn admitted(
     application: &Application,
 ) -> Result<Response, MintRefusal> {
     let now = state.clock.now();
-    let known = state.recent.find(session, &application.client_id, now);
+    let known = state.recent.find(session, application, now);
     if let Some(headers) = known {
         return Ok(let_in(question, headers));
     }
     let token = state.tokens.mint(session, &application.by_header())?;
     let headers = whole(state, written(&token));
     let good_until = now + half_life(&token, now);
-    let whose = (session, application.client_id.as_str());
-    state.recent.keep(whose, headers.clone(), (now, good_until));
+    state
+        .recent
+        .keep((session, application), headers.clone(), (now, good_until));
     Ok(let_in(question, headers))
 }
 

@@ -62,7 +62,7 @@ pub(crate) async fn ask(
     }
     let parameters = Parameters::read(&query);
     if is_too_much(&state, &headers, &parameters) {
-        return error::problem(&state, &Trouble::TooMany, None);
+        return too_many(&state, &parameters);
     }
     let (parameters, way) = match pushed(&state, parameters).await {
         Ok(found) => found,
@@ -171,6 +171,10 @@ async fn grant(visit: &Visit<'_>, request: &AuthorizationRequest, session: &Sess
     };
     match shared {
         Ok(Some(_shared)) => {}
+        Ok(None) if request.prompt == Prompt::None => {
+            let refusal = AuthorizationError::LoginRequired.because("the session has just ended");
+            return answer::see_other(state, &request.place.with_refusal(refusal, visit.issuer()));
+        }
         Ok(None) => return error::problem(state, &Trouble::TookTooLong, None),
         Err(cause) => return unavailable(state, request, &cause),
     }
@@ -261,6 +265,19 @@ async fn pushed(state: &WebState, parameters: Parameters) -> Result<(Parameters,
         Ok(Some(pushed)) => Ok((pushed, Brought::ByApplication)),
         Ok(None) => Err(Box::new(nowhere::page(state, Nowhere::PushedRequest))),
         Err(cause) => Err(Box::new(error::unavailable(state, &cause))),
+    }
+}
+
+/// A page, or where nobody would look at one, word to the application. What was pushed is not looked at for it.
+fn too_many(state: &WebState, parameters: &Parameters) -> Response {
+    let place = AnswerPlace::find(parameters, &state.applications);
+    match place {
+        Ok((_application, place)) if parameters.value("prompt") == Some("none") => {
+            let refusal =
+                AuthorizationError::TemporarilyUnavailable.because("too many requests; wait a minute");
+            answer::see_other(state, &place.with_refusal(refusal, state.origin.as_str()))
+        }
+        Ok(_) | Err(_) => error::problem(state, &Trouble::TooMany, None),
     }
 }
 

@@ -68,6 +68,26 @@ async fn ap_12_an_application_is_told_what_it_is_registered_for_under_its_own_na
 }
 
 #[tokio::test]
+async fn ap_12_what_one_application_was_told_a_moment_ago_is_told_to_no_other() {
+    let bridge = asking(|_rota| {}).await;
+    let mut nell = nell(&bridge).await;
+    let mut tokens = std::collections::BTreeSet::new();
+    for _ in 0..2 {
+        let rota = at(&mut nell, "/", A_PROGRAM).await;
+        let of_no_application = nell.ask(Method::GET, "/auth/verify", &[]).await;
+        assert_eq!(rota.header("x-auth-org"), "");
+        assert_eq!(of_no_application.header("x-auth-org"), "FAK02");
+        for answer in [rota, of_no_application] {
+            tokens.insert(answer.header("authorization").to_owned());
+        }
+    }
+    assert_eq!(tokens.len(), 2, "each is told its own once more");
+    nell.sign_in(ENTRA, "amara-example").await;
+    let now = at(&mut nell, "/", A_PROGRAM).await;
+    assert_eq!(now.header("x-auth-name"), "Amara Example");
+}
+
+#[tokio::test]
 async fn ap_12_somebody_who_lacks_what_is_asked_is_refused_in_words_or_in_json() {
     let bridge = asking(|rota| rota.requires = of_organisation("RX1")).await;
     let mut nell = nell(&bridge).await;

@@ -4,6 +4,7 @@ use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, Command, Stdio};
+use std::time::Duration;
 
 use nhsmail_bridge::cli::protect::{self, Arguments, Proxy};
 use nhsmail_bridge::platform::origin::Origin;
@@ -35,8 +36,8 @@ const BEFORE_CADDY: &str = "{
 }
 ";
 
-/// How often Traefik is asked whether it knows its site.
-const TRIES: usize = 100_000;
+/// How long Traefik may take until it knows its site.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A running proxy.
 #[derive(Debug)]
@@ -140,13 +141,15 @@ impl Process {
             .arg(format!("--log.filePath={}", log.display()));
         let process = Self::start(command, folder, "");
         // It listens before it knows any site, and says nothing when it does.
-        for _try in 0..TRIES {
-            if status(at).await.is_some_and(|status| status != "404") {
-                return process;
+        let known = async {
+            while status(at).await.is_none_or(|status| status == "404") {
+                tokio::task::yield_now().await;
             }
-        }
-        let said = std::fs::read_to_string(&log).unwrap_or_default();
-        unreachable!("Traefik does not know the site:\n{said}");
+        };
+        let in_time = tokio::time::timeout(PATIENCE, known).await.is_ok();
+        let said = || std::fs::read_to_string(&log).unwrap_or_default();
+        assert!(in_time, "Traefik does not know the site:\n{}", said());
+        process
     }
 
     /// Envoy with this configuration, which is the whole.

@@ -62,11 +62,12 @@ impl<T: Expiring> Drawers<T> {
         }
     }
 
-    /// Clears away what has expired, in every drawer for which that was last done at least `pause` ago. Gives how many
-    /// places become free.
-    pub(super) fn clear(&self, now: Instant, pause: Duration) -> usize {
-        let drawers = self.0.iter();
-        drawers.map(|drawer| lock(drawer).clear(now, pause)).sum()
+    /// Clears away what has expired, in every drawer for which that was last done at least `pause` ago. After each it
+    /// says how many places have become free.
+    pub(super) fn clear(&self, now: Instant, pause: Duration, give_back: impl Fn(usize)) {
+        for drawer in &self.0 {
+            give_back(lock(drawer).clear(now, pause));
+        }
     }
 }
 

@@ -11,6 +11,7 @@ use crate::session::record::Session;
 use crate::upstream::wish::{ProofWish, RoleWish, Wish};
 use crate::web::oauth2::authorize::visit::Visit;
 use crate::web::oauth2::authorize::{CONTINUE_PATH, HANDLE, unmet};
+use crate::web::pages::Trouble;
 use crate::web::{answer, error, role, sign_in};
 
 /// The next step. Nothing is asked twice: who comes back without it is told what is missing.
@@ -51,38 +52,48 @@ pub(super) fn asks_here(way: &Way, needs: Needs) -> bool {
 
 /// To the doors that the application allows.
 async fn choose_door(visit: &Visit<'_>, waiting: &Waiting) -> Response {
-    match visit.state.waiting.note(waiting, &visit.browser.hash()).await {
+    match kept(visit, waiting).await {
         Ok(handle) => {
             let address = format!("{}?{HANDLE}={handle}", sign_in::PATH);
             visit.tied(answer::see_other(visit.state, &address))
         }
-        Err(cause) => error::unavailable(visit.state, &cause),
+        Err(refused) => *refused,
     }
 }
 
 /// Through `way`, asking for `needs`. The browser does not see the new handle before it comes back.
 pub(super) async fn leave(visit: &Visit<'_>, waiting: Waiting, way: &Way, needs: Needs) -> Response {
     let waiting = waiting.on_the_way(needs, visit.state.clock.now());
-    match visit.state.waiting.note(&waiting, &visit.browser.hash()).await {
+    match kept(visit, &waiting).await {
         Ok(handle) => {
             let place = continue_address(&handle);
             let leaving = sign_in::to(way.name(), wish(needs), &place);
             sign_in::depart_as(visit.state, &visit.browser, leaving).await
         }
-        Err(cause) => error::unavailable(visit.state, &cause),
+        Err(refused) => *refused,
     }
 }
 
 /// Our own picker asks.
 pub(super) async fn ask_for_role_here(visit: &Visit<'_>, waiting: Waiting, needs: Needs) -> Response {
     let waiting = waiting.on_the_way(needs, visit.state.clock.now());
-    match visit.state.waiting.note(&waiting, &visit.browser.hash()).await {
+    match kept(visit, &waiting).await {
         Ok(handle) => {
             let address = format!("{}?{HANDLE}={handle}", role::CHANGE_PATH);
             visit.tied(answer::see_other(visit.state, &address))
         }
-        Err(cause) => error::unavailable(visit.state, &cause),
+        Err(refused) => *refused,
     }
+}
+
+/// The handle of a request that waits. Nobody has proven anything yet, so there is no end of who may ask for one.
+async fn kept(visit: &Visit<'_>, waiting: &Waiting) -> Result<String, Box<Response>> {
+    let state = visit.state;
+    if !state.sign_ins.limits.allow_waiting() {
+        return Err(Box::new(error::problem(state, &Trouble::TooMany, None)));
+    }
+    let kept = state.waiting.note(waiting, &visit.browser.hash()).await;
+    kept.map_err(|cause| Box::new(error::unavailable(state, &cause)))
 }
 
 /// Where somebody goes on who signed in for the request of `handle`.
