@@ -18,14 +18,24 @@ pub struct Limits {
     application: Rate,
     strangers: Rate,
     waiting: Rate,
+    waiting_browser: Rate,
+}
+
+/// Who waits for their login.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Waits {
+    /// Somebody who has proven nothing.
+    Stranger,
+    /// Somebody who is signed in, or was sent to be, and needs one step more.
+    Known,
 }
 
 impl Limits {
     /// 30 departures and 120 requests of applications a minute for one browser, 300 a second for one connection or
     /// application: all of NHSmail signing in within an hour is 420 a second, over many bridges. Browsers that bring no
     /// secret of ours are counted apart, so that a page full of links, which brings none, keeps out nobody who has been
-    /// here before. A store of `max_records` lets no more of them wait than would fill a half of it in a quarter of an
-    /// hour, however many applications there are.
+    /// here before. Of strangers no more may wait, for all applications together, than would fill a half of a store of
+    /// `max_records` in a quarter of an hour.
     pub fn new(clock: &Arc<dyn Clock>, max_records: u64) -> Self {
         let rate = |burst: u32, period| {
             Rate::new(
@@ -41,6 +51,7 @@ impl Limits {
             application: rate(300, Duration::from_secs(1)),
             strangers: rate(300, Duration::from_secs(1)),
             waiting: rate(waiting_each_second(max_records), Duration::from_secs(1)),
+            waiting_browser: rate(60, Duration::from_secs(60)),
         }
     }
 
@@ -55,10 +66,14 @@ impl Limits {
         }
     }
 
-    /// Counts one more request that is kept while its person signs in. Whoever is signed in already and gets a code at once
-    /// is not counted.
-    pub fn allow_waiting(&self) -> bool {
-        self.waiting.allows("")
+    /// Counts one more request that is kept while the person of `browser` signs in: 60 a minute for one browser, and so
+    /// many for all strangers together. Whoever gets a code at once is not counted.
+    pub fn allow_waiting(&self, browser: &BrowserSecret, who: Waits) -> bool {
+        self.waiting_browser.allows(&browser.hash())
+            && match who {
+                Waits::Stranger => self.waiting.allows(""),
+                Waits::Known => true,
+            }
     }
 
     pub(in crate::journey) fn allow(&self, browser: &BrowserSecret, connection: &str) -> bool {
@@ -66,11 +81,11 @@ impl Limits {
     }
 }
 
-/// A request waits for a quarter of an hour. Where the store is so small that this would be next to nothing, it is full
-/// before anyway.
+/// A request waits for a quarter of an hour. All of NHSmail signing in within an hour is 420 a second. Where the store is so
+/// small that its half would be next to nothing, it is full before anyway.
 fn waiting_each_second(max_records: u64) -> u32 {
     let half_in_a_quarter_of_an_hour = max_records / 2 / 900;
-    u32::try_from(half_in_a_quarter_of_an_hour.clamp(50, 1000)).unwrap_or(50)
+    u32::try_from(half_in_a_quarter_of_an_hour.clamp(50, 400)).unwrap_or(50)
 }
 
 #[cfg(test)]
@@ -94,15 +109,35 @@ mod tests {
     }
 
     #[test]
-    fn ap_15_what_waits_fills_half_of_a_store_at_the_most() {
-        for (max_records, each_second) in [(1_000, 50), (900_000, 500), (2_000_000, 1000), (u64::MAX, 1000)] {
+    fn ap_15_strangers_who_wait_fill_half_of_a_store_at_the_most_and_keep_out_nobody_who_is_known() {
+        let browsers: Vec<_> = (0..2_000)
+            .map(|seed| BrowserSecret::draw(&SeededRandom::from_seed(seed)).unwrap())
+            .collect();
+        for (max_records, each_second) in [(90_000, 50), (180_000, 100), (2_000_000, 400)] {
+            assert!(u64::from(each_second) * 900 <= max_records / 2, "{max_records}");
             let clock = SettableClock::at(datetime!(2026-05-01 09:00 UTC));
             let shared: Arc<dyn Clock> = Arc::new(clock.clone());
             let limits = Limits::new(&shared, max_records);
-            let kept = || (0..5_000).filter(|_| limits.allow_waiting()).count();
-            assert_eq!(kept(), each_second, "{max_records}");
-            clock.advance(time::Duration::SECOND);
-            assert_eq!(kept(), each_second, "{max_records}");
+            for _second in 0..2 {
+                let kept = browsers
+                    .iter()
+                    .filter(|it| limits.allow_waiting(it, Waits::Stranger));
+                assert_eq!(u32::try_from(kept.count()).unwrap(), each_second, "{max_records}");
+                let mut known = browsers.iter().take(10);
+                assert!(known.all(|browser| limits.allow_waiting(browser, Waits::Known)));
+                clock.advance(time::Duration::SECOND);
+            }
         }
+    }
+
+    #[test]
+    fn ap_15_one_browser_takes_no_more_than_its_share_of_what_may_wait() {
+        let clock: Arc<dyn Clock> = Arc::new(SettableClock::at(datetime!(2026-05-01 09:00 UTC)));
+        let limits = Limits::new(&clock, 2_000_000);
+        let greedy = BrowserSecret::draw(&SeededRandom::from_seed(1)).unwrap();
+        let kept = (0..5_000).filter(|_| limits.allow_waiting(&greedy, Waits::Stranger));
+        assert_eq!(kept.count(), 60);
+        let other = BrowserSecret::draw(&SeededRandom::from_seed(2)).unwrap();
+        assert!(limits.allow_waiting(&other, Waits::Stranger));
     }
 }

@@ -167,6 +167,21 @@ mod tests {
     }
 
     #[test]
+    fn ap_10_of_two_cookies_of_one_name_neither_counts_wherever_they_stand() {
+        let [one, other] = [1, 2].map(|_| SessionTicket::draw(&SystemRandom).unwrap());
+        let found = |lines: &[String]| {
+            let lines = lines.iter().map(|line| (header::COOKIE, line.parse().unwrap()));
+            ticket(&lines.collect(), Transport::PlainHttp)
+        };
+        let pair = |ticket: &SessionTicket| format!("nhsmail-bridge={}", ticket.expose());
+        let alone = format!("a=1; {}; nhsmail-bridge-site=x; x-nhsmail-bridge=y", pair(&one));
+        assert_eq!(found(&[alone]), Some(one.clone()));
+        assert_eq!(found(&["a=1".to_owned(), pair(&one)]), Some(one.clone()));
+        assert_eq!(found(&[format!("{}; {}", pair(&one), pair(&other))]), None);
+        assert_eq!(found(&[pair(&one), pair(&other)]), None);
+    }
+
+    #[test]
     fn ap_12_a_site_sees_every_cookie_but_ours() {
         let seen = |lines: &[&str]| {
             let lines = lines

@@ -1,6 +1,7 @@
 //! People and programs at a site behind a real proxy. Each story is told of every proxy that the machine has.
 
 use axum::http::Method;
+use base64::Engine as _;
 use nhsmail_bridge::cli::protect::Proxy;
 
 use super::scene::{A_PAGE, A_PROGRAM, Scene, arrived, ask};
@@ -173,6 +174,32 @@ async fn not_for_the_browser(proxy: Proxy) {
     }
 }
 
+async fn the_site_is_what_the_proxy_says(proxy: Proxy) {
+    let scene = Scene::set(proxy).await;
+    let mut visitor = scene.bridge.visitor();
+    let at = scene.at("/.nhsmail-bridge/arrive?code=none");
+    let honest = ask(&mut visitor, &at, &[A_PAGE]).await;
+    let elsewhere = [
+        ("x-forwarded-host", "elsewhere.example.test"),
+        ("x-forwarded-uri", "/elsewhere"),
+        ("x-forwarded-method", "POST"),
+    ];
+    let forged = ask(&mut visitor, &at, &[&elsewhere[..], &[A_PAGE]].concat()).await;
+    assert_eq!(
+        (forged.status, forged.heading()),
+        (honest.status, honest.heading())
+    );
+    let page = ask(
+        &mut visitor,
+        &scene.at("/here"),
+        &[&elsewhere[..], &[A_PAGE]].concat(),
+    )
+    .await;
+    let left = page.header("location").to_owned();
+    let wanted = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(scene.at("/here"));
+    assert!(left.contains(&wanted), "{left}");
+}
+
 /// Every story, behind each proxy.
 macro_rules! behind {
     ($($name:ident: $proxy:expr),* $(,)?) => {
@@ -207,6 +234,11 @@ macro_rules! behind {
             #[tokio::test]
             async fn ap_12_behind_a_real_proxy_nobody_is_waved_through_while_the_bridge_is_away() {
                 bridge_away($proxy).await;
+            }
+
+            #[tokio::test]
+            async fn ap_12_behind_a_real_proxy_no_browser_says_which_site_was_asked() {
+                the_site_is_what_the_proxy_says($proxy).await;
             }
 
             #[tokio::test]

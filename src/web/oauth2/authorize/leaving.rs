@@ -6,6 +6,7 @@ use url::form_urlencoded::Serializer;
 use crate::downstream::authorization::judgement::{Missing, Needs};
 use crate::downstream::authorization::waiting::Waiting;
 use crate::identity::settings::roles::Picker;
+use crate::journey::limits::Waits;
 use crate::journey::way::Way;
 use crate::session::record::Session;
 use crate::upstream::wish::{ProofWish, RoleWish, Wish};
@@ -52,7 +53,7 @@ pub(super) fn asks_here(way: &Way, needs: Needs) -> bool {
 
 /// To the doors that the application allows.
 async fn choose_door(visit: &Visit<'_>, waiting: &Waiting) -> Response {
-    match kept(visit, waiting).await {
+    match kept(visit, waiting, who_waits(visit, waiting)).await {
         Ok(handle) => {
             let address = format!("{}?{HANDLE}={handle}", sign_in::PATH);
             visit.tied(answer::see_other(visit.state, &address))
@@ -63,8 +64,9 @@ async fn choose_door(visit: &Visit<'_>, waiting: &Waiting) -> Response {
 
 /// Through `way`, asking for `needs`. The browser does not see the new handle before it comes back.
 pub(super) async fn leave(visit: &Visit<'_>, waiting: Waiting, way: &Way, needs: Needs) -> Response {
+    let who = who_waits(visit, &waiting);
     let waiting = waiting.on_the_way(needs, visit.state.clock.now());
-    match kept(visit, &waiting).await {
+    match kept(visit, &waiting, who).await {
         Ok(handle) => {
             let place = continue_address(&handle);
             let leaving = sign_in::to(way.name(), wish(needs), &place);
@@ -76,8 +78,9 @@ pub(super) async fn leave(visit: &Visit<'_>, waiting: Waiting, way: &Way, needs:
 
 /// Our own picker asks.
 pub(super) async fn ask_for_role_here(visit: &Visit<'_>, waiting: Waiting, needs: Needs) -> Response {
+    let who = who_waits(visit, &waiting);
     let waiting = waiting.on_the_way(needs, visit.state.clock.now());
-    match kept(visit, &waiting).await {
+    match kept(visit, &waiting, who).await {
         Ok(handle) => {
             let address = format!("{}?{HANDLE}={handle}", role::CHANGE_PATH);
             visit.tied(answer::see_other(visit.state, &address))
@@ -86,14 +89,23 @@ pub(super) async fn ask_for_role_here(visit: &Visit<'_>, waiting: Waiting, needs
     }
 }
 
-/// The handle of a request that waits. Nobody has proven anything yet, so there is no end of who may ask for one.
-async fn kept(visit: &Visit<'_>, waiting: &Waiting) -> Result<String, Box<Response>> {
+/// The handle of a request that waits.
+async fn kept(visit: &Visit<'_>, waiting: &Waiting, who: Waits) -> Result<String, Box<Response>> {
     let state = visit.state;
-    if !state.sign_ins.limits.allow_waiting() {
+    if !state.sign_ins.limits.allow_waiting(&visit.browser, who) {
         return Err(Box::new(error::problem(state, &Trouble::TooMany, None)));
     }
     let kept = state.waiting.note(waiting, &visit.browser.hash()).await;
     kept.map_err(|cause| Box::new(error::unavailable(state, &cause)))
+}
+
+/// Whoever has left before, or is signed in, has proven something.
+fn who_waits(visit: &Visit<'_>, waiting: &Waiting) -> Waits {
+    if visit.session.is_some() || waiting.asked_for.is_some() {
+        Waits::Known
+    } else {
+        Waits::Stranger
+    }
 }
 
 /// Where somebody goes on who signed in for the request of `handle`.
