@@ -8,7 +8,7 @@ use crate::platform::clock::Clock;
 use crate::platform::rate::Rate;
 use crate::upstream::pending::BrowserSecret;
 
-/// How often people may leave: per browser, and per connection, so that nobody fills the store with questions.
+/// How often people may leave: per browser, and per connection, so that no browser and no link fills the store with questions.
 /// Never per address, behind which a whole hospital may sit.
 #[derive(Debug)]
 pub struct Limits {

@@ -4,15 +4,16 @@
 //! the application first, and everything is judged again when they come back.
 
 pub(crate) mod again;
+mod brought;
 pub(crate) mod doors;
 mod leaving;
+mod not_now;
 mod nowhere;
 mod unmet;
 mod visit;
 
 pub(crate) use leaving::continue_address;
 
-use std::fmt::Display;
 use std::sync::Arc;
 
 use axum::body::Bytes;
@@ -21,17 +22,18 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Deserialize;
 
-use crate::downstream::application::{Application, Login, PushedUse, RefreshPolicy};
+use crate::downstream::application::{Application, RefreshPolicy};
 use crate::downstream::authorization::answer_place::AnswerPlace;
 use crate::downstream::authorization::judgement::{Missing, judge};
 use crate::downstream::authorization::parameters::{LONGEST_REQUEST, Parameters};
-use crate::downstream::authorization::pushed::PushedRequests;
 use crate::downstream::authorization::refusal::{AuthorizationError, Nowhere, Refusal};
 use crate::downstream::authorization::waiting::{Found, Waiting};
 use crate::downstream::authorization::{AuthorizationRequest, Prompt};
 use crate::downstream::grants::NewGrant;
 use crate::session::record::Session;
 use crate::web::forms::Fields;
+use crate::web::oauth2::authorize::brought::{may_come, pushed};
+use crate::web::oauth2::authorize::not_now::{is_too_much, too_many, unavailable};
 use crate::web::oauth2::authorize::visit::Visit;
 use crate::web::pages::Trouble;
 use crate::web::state::WebState;
@@ -130,18 +132,6 @@ async fn visited(
     }
 }
 
-/// A part that we cannot do without is away. Where nobody may be asked nobody looks at a page, so the application is told
-/// (OpenID Connect Core 3.1.2.6).
-fn unavailable(state: &WebState, request: &AuthorizationRequest, cause: &dyn Display) -> Response {
-    if request.prompt != Prompt::None {
-        return error::unavailable(state, cause);
-    }
-    tracing::error!(application = request.client_id, %cause, "an application got no answer");
-    let refusal = AuthorizationError::TemporarilyUnavailable.because("a part of the service is away");
-    let address = request.place.with_refusal(refusal, state.origin.as_str());
-    answer::see_other(state, &address)
-}
-
 /// A code, another step, or a refusal.
 async fn decide(visit: &Visit<'_>, waiting: Waiting) -> Response {
     let now = visit.state.clock.now();
@@ -232,62 +222,4 @@ fn expecting(
             ..request
         }),
     }
-}
-
-/// By which way a request came.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Brought {
-    /// A browser brought it, and may have changed it.
-    ByBrowser,
-    /// The application pushed it, and proved to be itself.
-    ByApplication,
-}
-
-/// RFC 9126 5: where everything is pushed, nothing else is taken.
-fn may_come(application: &Application, way: Brought) -> Result<(), Refusal> {
-    let must_push = |login: &Login| login.pushed == PushedUse::Required;
-    if way == Brought::ByBrowser && application.login.as_ref().is_some_and(must_push) {
-        return Err(AuthorizationError::InvalidRequest.because("this application pushes its requests first"));
-    }
-    Ok(())
-}
-
-/// What stands behind a reference that we gave (RFC 9126 4), or the parameters as they are.
-async fn pushed(state: &WebState, parameters: Parameters) -> Result<(Parameters, Brought), Box<Response>> {
-    let reference = parameters
-        .value("request_uri")
-        .filter(|uri| PushedRequests::is_ours(uri));
-    let Some(reference) = reference else {
-        return Ok((parameters, Brought::ByBrowser));
-    };
-    let client_id = parameters.value("client_id").unwrap_or_default();
-    match state.pushed.take(client_id, reference).await {
-        Ok(Some(pushed)) => Ok((pushed, Brought::ByApplication)),
-        Ok(None) => Err(Box::new(nowhere::page(state, Nowhere::PushedRequest))),
-        Err(cause) => Err(Box::new(error::unavailable(state, &cause))),
-    }
-}
-
-/// A page, or where nobody would look at one, word to the application. What was pushed is not looked at for it.
-fn too_many(state: &WebState, parameters: &Parameters) -> Response {
-    let place = AnswerPlace::find(parameters, &state.applications);
-    match place {
-        Ok((_application, place)) if parameters.value("prompt") == Some("none") => {
-            let refusal =
-                AuthorizationError::TemporarilyUnavailable.because("too many requests; wait a minute");
-            answer::see_other(state, &place.with_refusal(refusal, state.origin.as_str()))
-        }
-        Ok(_) | Err(_) => error::problem(state, &Trouble::TooMany, None),
-    }
-}
-
-/// Only who names an application costs more than a look.
-fn is_too_much(state: &WebState, headers: &HeaderMap, parameters: &Parameters) -> bool {
-    let client_id = parameters.value("client_id");
-    let application = client_id.and_then(|client_id| state.applications.find(client_id));
-    application.is_some_and(|application| {
-        let browser = cookies::browser(headers, state.transport());
-        let limits = &state.sign_ins.limits;
-        !limits.allow_authorization(browser.as_ref(), &application.client_id)
-    })
 }

@@ -103,6 +103,12 @@ async fn ap_15_one_browser_may_ask_often_and_not_without_end() {
     }
     let page = visitor.ask(Method::GET, &asked(&bridge).address(), &[]).await;
     assert_eq!(page.status, 429);
+    let silent = answer_at_once(&mut visitor, &asked(&bridge).with("prompt", "none")).await;
+    assert_eq!(
+        silent.error(),
+        "temporarily_unavailable",
+        "nobody looks at a page"
+    );
     let mut colleague = bridge.visitor();
     colleague.sign_in(ENTRA, "amara-example").await;
     answer_at_once(&mut colleague, &asked(&bridge)).await;
