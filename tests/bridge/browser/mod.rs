@@ -68,9 +68,10 @@ impl Browser {
         self.client.goto(address).await.expect("the page opens");
     }
 
-    /// Clicks the first element that the CSS selector finds.
+    /// Clicks the first element that the CSS selector finds, once it is there: the page may be on its way.
     pub(crate) async fn click(&self, selector: &str) {
-        let element = self.client.find(Locator::Css(selector)).await.expect(selector);
+        let wait = self.client.wait();
+        let element = wait.for_element(Locator::Css(selector)).await.expect(selector);
         element.click().await.expect("it can be clicked");
     }
 
@@ -86,15 +87,17 @@ impl Browser {
             .expect("the key is taken");
     }
 
-    /// The text of the first element that the CSS selector finds, as a person sees it.
+    /// The text of the first element that the CSS selector finds, as a person sees it. If its page goes while it is read, that
+    /// of the next.
     pub(crate) async fn text(&self, selector: &str) -> String {
-        let element = self
-            .client
-            .wait()
-            .for_element(Locator::Css(selector))
-            .await
-            .expect(selector);
-        element.text().await.expect("it has text")
+        loop {
+            let wait = self.client.wait();
+            let element = wait.for_element(Locator::Css(selector)).await.expect(selector);
+            match element.text().await {
+                Ok(text) => return text,
+                Err(cause) => assert!(cause.is_stale_element_reference(), "{selector}: {cause}"),
+            }
+        }
     }
 
     /// The address of the page.
