@@ -7,6 +7,7 @@ use serde::Deserialize;
 use url::form_urlencoded::Serializer;
 
 use crate::journey::sign_in::Leaving;
+use crate::platform::random::NoRandomness;
 use crate::upstream::pending::BrowserSecret;
 use crate::upstream::wish::Wish;
 use crate::web::oauth2::authorize::doors::{self, Chosen};
@@ -114,16 +115,15 @@ pub(crate) fn to<'a>(door: &'a str, wish: Wish, return_to: &'a str) -> Leaving<'
 pub(crate) async fn depart(state: &WebState, headers: &HeaderMap, leaving: Leaving<'_>) -> Response {
     match browser(state, headers) {
         Ok(browser) => depart_as(state, &browser, leaving).await,
-        Err(refused) => *refused,
+        Err(cause) => error::unavailable(state, &cause),
     }
 }
 
 /// What ties the browser to its questions: what it has, or something new.
-pub(crate) fn browser(state: &WebState, headers: &HeaderMap) -> Result<BrowserSecret, Box<Response>> {
+pub(crate) fn browser(state: &WebState, headers: &HeaderMap) -> Result<BrowserSecret, NoRandomness> {
     match cookies::browser(headers, state.transport()) {
         Some(known) => Ok(known),
-        None => BrowserSecret::draw(state.random.as_ref())
-            .map_err(|cause| Box::new(error::unavailable(state, &cause))),
+        None => BrowserSecret::draw(state.random.as_ref()),
     }
 }
 

@@ -11,8 +11,8 @@ use crate::journey::way::Way;
 use crate::session::SessionError;
 use crate::session::record::Session;
 use crate::upstream::pending::BrowserSecret;
-use crate::web::cookies;
 use crate::web::state::WebState;
+use crate::web::{cookies, sign_in};
 
 /// One visit.
 pub(super) struct Visit<'a> {
@@ -34,15 +34,11 @@ impl<'a> Visit<'a> {
             Some(ticket) => state.sessions.find(&ticket).await?,
             None => None,
         };
-        let browser = match cookies::browser(headers, state.transport()) {
-            Some(known) => known,
-            None => BrowserSecret::draw(state.random.as_ref())?,
-        };
         Ok(Self {
             state,
             application,
             session,
-            browser,
+            browser: sign_in::browser(state, headers)?,
         })
     }
 
