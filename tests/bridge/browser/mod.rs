@@ -4,6 +4,7 @@
 
 mod axe;
 mod driver;
+mod pages;
 
 use axum::http::Method;
 use base64::Engine as _;
@@ -63,19 +64,16 @@ impl Browser {
         }
     }
 
-    /// Opens an address and waits until it is loaded.
-    pub(crate) async fn open(&self, address: &str) {
-        self.client.goto(address).await.expect("the page opens");
-    }
-
-    /// Clicks the first element that the CSS selector finds, once it is there: the page may be on its way.
+    /// Clicks the first element that the CSS selector finds, once it is there: the page may be on its way. What leads to another
+    /// page is [`Browser::follow`].
     pub(crate) async fn click(&self, selector: &str) {
         let wait = self.client.wait();
         let element = wait.for_element(Locator::Css(selector)).await.expect(selector);
         element.click().await.expect("it can be clicked");
     }
 
-    /// Presses a key, as a person does: it goes wherever the focus is at that moment.
+    /// Presses a key, as a person does: it goes wherever the focus is at that moment. What leads to another page is
+    /// [`Browser::press_away`].
     pub(crate) async fn press(&self, key: Key) {
         let value = char::from(key);
         let keyboard = KeyActions::new("keyboard".to_owned())
@@ -100,18 +98,6 @@ impl Browser {
         }
     }
 
-    /// The address of the page.
-    pub(crate) async fn url(&self) -> Url {
-        self.client.current_url().await.expect("an address")
-    }
-
-    /// Waits until the browser is at `address`.
-    pub(crate) async fn wait_for_url(&self, address: &str) {
-        let address = Url::parse(address).expect("an address");
-        let waited = self.client.wait().for_url(&address).await;
-        assert!(waited.is_ok(), "the browser stayed at {}", self.url().await);
-    }
-
     /// Runs a script as the tester, which the page's policy does not bind, and returns what it returns.
     pub(crate) async fn ask(&self, script: &str) -> Value {
         self.client
@@ -125,17 +111,6 @@ impl Browser {
         let script = format!("const done = arguments[arguments.length - 1]; {script}");
         let answer = self.client.execute_async(&script, Vec::new()).await;
         answer.expect("the script answers")
-    }
-
-    /// Waits until the CSS selector finds something.
-    pub(crate) async fn there_is(&self, selector: &str) {
-        let waited = self.client.wait().for_element(Locator::Css(selector)).await;
-        assert!(waited.is_ok(), "no {selector} at {}", self.url().await);
-    }
-
-    /// Waits until the page is there with all that it holds. Pages that may run no script are asked too.
-    pub(crate) async fn is_loaded(&self) {
-        while self.ask("return document.readyState").await != "complete" {}
     }
 
     /// What axe-core holds against the page, a line for each element; empty if nothing.

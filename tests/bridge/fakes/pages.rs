@@ -47,7 +47,7 @@ async fn the_pages_of_the_fake_are_accessible_at_320_pixels() {
     browser
         .ask("document.getElementById('acs_url').value = 'http://127.0.0.1:9/acs'")
         .await;
-    browser.click("form button").await;
+    browser.follow("form button").await;
     assert_eq!(browser.text("h1").await, "Who signs in?");
     judge_here(&browser).await;
 }
@@ -68,17 +68,16 @@ async fn the_pages_of_the_fake_cis2_are_accessible_at_320_pixels() {
         judge(&browser, &address).await;
     }
     judge(&browser, &party.request(&[])).await;
-    browser.click("form button").await;
+    browser.follow("form button").await;
     browser.wait_for_url(&format!("{base}fake/method")).await;
     assert_eq!(browser.text("#complaint").await, "Select a login method.");
     judge_here(&browser).await;
     browser.click("#method-security-key").await;
-    browser.click("form button").await;
-    // The address stays the same from one page to the next, so the next is known by what only it has.
+    browser.follow("form button").await;
     assert_eq!(browser.text("#people").await, "People");
     assert_eq!(browser.text("h1").await, "Who logs in?");
     judge_here(&browser).await;
-    browser.click("button[value='sixten-sixty']").await;
+    browser.follow("button[value='sixten-sixty']").await;
     browser.wait_for_url(&format!("{base}fake/person")).await;
     assert_eq!(browser.text("h1").await, "Select your role");
     judge_here(&browser).await;
@@ -94,16 +93,16 @@ async fn a_person_signs_in_at_the_sample_application_with_and_without_script() {
         browser
             .open(bridge.url(&format!("/sign-in?door={ENTRA}")).as_str())
             .await;
-        browser.click("button[value='amara-example']").await;
+        browser.follow("button[value='amara-example']").await;
         if script == Script::Off {
             browser.there_is("#answer").await;
             assert_eq!(browser.text("h1").await, "Continue to the service");
-            browser.click("#answer button").await;
+            browser.follow("#answer button").await;
             // The page after has the same button; it is ours.
             browser
                 .wait_for_url(bridge.url(&format!("/saml/{ENTRA}/acs")).as_str())
                 .await;
-            browser.click("#answer button").await;
+            browser.follow("#answer button").await;
         }
         browser.wait_for_url(bridge.url("/").as_str()).await;
         browser.open(&front).await;

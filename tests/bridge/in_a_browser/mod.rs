@@ -17,12 +17,12 @@ use crate::support::{ENTRA, TestBridge};
 const MOST_TABS: usize = 40;
 const FOCUSED: &str = "return document.activeElement.textContent.trim()";
 
-/// Presses Tab until the focus is on the link or button with this text, then Enter.
+/// Presses Tab until the focus is on the link or button with this text, then Enter, and waits for the page that it leads to.
 async fn enter(browser: &Browser, text: &str) {
     for _ in 0..MOST_TABS {
         browser.press(Key::Tab).await;
         if browser.ask(FOCUSED).await == text {
-            browser.press(Key::Enter).await;
+            browser.press_away(Key::Enter).await;
             return;
         }
     }

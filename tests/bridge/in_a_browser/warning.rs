@@ -89,9 +89,9 @@ async fn ap_11_who_does_nothing_is_led_to_a_page_that_says_why_and_back_again() 
     after(&bridge, &browser, Duration::seconds(14 * 60 + 59)).await;
     let words = browser.text("dialog[open] [aria-live]").await;
     assert!(words.contains("less than 30 seconds"), "{words}");
+    assert_eq!(browser.text("h1").await, "You are logged in");
     // The page asks again by itself.
     bridge.clock.advance(Duration::SECOND);
-    assert_eq!(browser.text("h1").await, "You are logged in");
     browser.there_is("a[href^='/sign-in']").await;
     assert_eq!(browser.text("h1").await, "We logged you out");
     let said = browser.text("main").await;

@@ -172,7 +172,7 @@ async fn gv_10_the_keyboard_reaches_everything_in_order_and_the_focus_is_seen() 
     for name in names {
         browser.open(&format!("{site}/pages/{name}")).await;
         // Chromium moves the focus a moment after the page is loaded.
-        while browser.ask(IS_WHERE_THE_PAGE_WANTS_IT).await != true {}
+        browser.comes_to_be(IS_WHERE_THE_PAGE_WANTS_IT).await;
         let (start, count, ..) = focus(&browser).await;
         for expected in start + 1..count {
             browser.press(Key::Tab).await;
@@ -190,7 +190,9 @@ async fn gv_10_the_skip_link_leads_past_the_header() {
     browser.open(&format!("{site}/pages/chooser-two-doors")).await;
     browser.press(Key::Tab).await;
     browser.press(Key::Enter).await;
-    assert_eq!(browser.url().await.fragment(), Some("maincontent"));
+    browser
+        .comes_to_be("return location.hash === '#maincontent'")
+        .await;
     browser.press(Key::Tab).await;
     let (.., text) = focus(&browser).await;
     assert_eq!(text, "Log in with NHSmail");
@@ -203,11 +205,11 @@ async fn gv_10_a_missing_answer_takes_the_focus_and_a_keyboard_gives_one() {
     browser
         .open(&format!("{site}/pages/role-choice-sixty-refused"))
         .await;
-    let focused = "return document.activeElement.className";
-    assert_eq!(browser.ask(focused).await, "nhsuk-error-summary");
+    let is_focused = "return document.activeElement.className === 'nhsuk-error-summary'";
+    browser.comes_to_be(is_focused).await;
     browser.press(Key::Tab).await;
     browser.press(Key::Enter).await;
-    assert_eq!(browser.url().await.fragment(), Some("role-1"));
+    browser.comes_to_be("return location.hash === '#role-1'").await;
     browser.press(Key::Down).await;
     let chosen = "return document.querySelector('input:checked').id";
     assert_ne!(browser.ask(chosen).await, "role-1");

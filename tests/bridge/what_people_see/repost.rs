@@ -142,7 +142,7 @@ async fn ap_10_with_script_the_answer_is_sent_again_once_by_itself() {
     let browser = Browser::start(Width::Wide, Script::On).await;
     browser.open(&format!("{bridge}/begin")).await;
     browser.open(&idp).await;
-    browser.click("button").await;
+    browser.follow("button").await;
     browser.wait_for_url(&acs.application).await;
     assert_eq!(browser.text("h1").await, "Rota");
     assert_sent_again_with_the_cookie(&acs);
@@ -154,12 +154,12 @@ async fn gv_10_without_script_the_answer_is_sent_again_by_a_button_and_the_keybo
     let browser = Browser::start(Width::Narrow, Script::Off).await;
     browser.open(&format!("{bridge}/begin")).await;
     browser.open(&idp).await;
-    browser.click("button").await;
+    browser.follow("button").await;
     assert_eq!(browser.text("h1").await, "Finish logging in");
     for _ in ["the skip link", "the name of the service", "the button"] {
         browser.press(Key::Tab).await;
     }
-    browser.press(Key::Enter).await;
+    browser.press_away(Key::Enter).await;
     browser.wait_for_url(&acs.application).await;
     assert_sent_again_with_the_cookie(&acs);
 }
