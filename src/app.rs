@@ -226,6 +226,7 @@ fn sign_ins(config: &Config, foundations: &Foundations, ways: Vec<Way>, sessions
     let Foundations {
         store, clock, random, ..
     } = foundations.clone();
+    let open = ways.iter().filter(|way| way.is_enabled()).count();
     SignIns {
         ways,
         environment: config.environment,
@@ -233,7 +234,7 @@ fn sign_ins(config: &Config, foundations: &Foundations, ways: Vec<Way>, sessions
         used: UsedAssertions::new(Arc::clone(&store)),
         choices: RoleChoices::new(Arc::clone(&store), Arc::clone(&random)),
         sessions: Arc::clone(sessions),
-        limits: Limits::new(&clock, config.store.max_records),
+        limits: Limits::new(&clock, config.store.max_records, open),
         store,
         clock,
         random,

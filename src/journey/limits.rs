@@ -8,8 +8,8 @@ use crate::platform::clock::Clock;
 use crate::platform::rate::Rate;
 use crate::upstream::pending::BrowserSecret;
 
-/// How often people may leave: per browser, and per connection, so that no browser and no link fills the store with questions.
-/// Never per address, behind which a whole hospital may sit.
+/// How often people may leave and wait: per browser, per connection and per application, so that no browser and no link fills the
+/// store with questions. Never per address, behind which a whole hospital may sit.
 #[derive(Debug)]
 pub struct Limits {
     browser: Rate,
@@ -31,12 +31,12 @@ pub enum Waits {
 }
 
 impl Limits {
-    /// 30 departures and 120 requests of applications a minute for one browser, 300 a second for one connection or
-    /// application: all of NHSmail signing in within an hour is 420 a second, over many bridges. Browsers that bring no
-    /// secret of ours are counted apart, so that a page full of links, which brings none, keeps out nobody who has been
-    /// here before. Of strangers no more may wait, for all applications together, than would fill a half of a store of
-    /// `max_records` in a quarter of an hour.
-    pub fn new(clock: &Arc<dyn Clock>, max_records: u64) -> Self {
+    /// 30 departures and 120 requests of applications a minute for one browser, 300 a second for one application: all of
+    /// NHSmail signing in within an hour is 420 a second, over many bridges. Browsers that bring no secret of ours are counted
+    /// apart, so that a page full of links, which brings none, keeps out nobody who has been here before. Of a store of
+    /// `max_records`, strangers who wait for applications fill a half at the most, and departures by all `connections`
+    /// together a quarter: what is left is for those who are signed in.
+    pub fn new(clock: &Arc<dyn Clock>, max_records: u64, connections: usize) -> Self {
         let rate = |burst: u32, period| {
             Rate::new(
                 NonZeroU32::new(burst).unwrap_or(NonZeroU32::MIN),
@@ -46,7 +46,7 @@ impl Limits {
         };
         Self {
             browser: rate(30, Duration::from_secs(60)),
-            connection: rate(300, Duration::from_secs(1)),
+            connection: rate(leaving_each_second(max_records, connections), Duration::from_secs(1)),
             asking_browser: rate(120, Duration::from_secs(60)),
             application: rate(300, Duration::from_secs(1)),
             strangers: rate(300, Duration::from_secs(1)),
@@ -88,6 +88,14 @@ fn waiting_each_second(max_records: u64) -> u32 {
     u32::try_from(half_in_a_quarter_of_an_hour.clamp(50, 400)).unwrap_or(50)
 }
 
+/// A departure is kept for half an hour ([`crate::upstream::pending`]). Where the store is too small for more, twenty may leave by
+/// each connection.
+fn leaving_each_second(max_records: u64, connections: usize) -> u32 {
+    let connections = u64::try_from(connections.max(1)).unwrap_or(u64::MAX);
+    let quarter_in_half_an_hour = max_records / 4 / 1800 / connections;
+    u32::try_from(quarter_in_half_an_hour.clamp(20, 300)).unwrap_or(20)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,7 +106,7 @@ mod tests {
     #[test]
     fn ap_15_a_page_full_of_links_keeps_out_nobody_who_has_been_here_before() {
         let clock: Arc<dyn Clock> = Arc::new(SettableClock::at(datetime!(2026-05-01 09:00 UTC)));
-        let limits = Limits::new(&clock, 2_000_000);
+        let limits = Limits::new(&clock, 2_000_000, 2);
         let asked = (0..1000)
             .filter(|_| limits.allow_authorization(None, "rota"))
             .count();
@@ -117,7 +125,7 @@ mod tests {
             assert!(u64::from(each_second) * 900 <= max_records / 2, "{max_records}");
             let clock = SettableClock::at(datetime!(2026-05-01 09:00 UTC));
             let shared: Arc<dyn Clock> = Arc::new(clock.clone());
-            let limits = Limits::new(&shared, max_records);
+            let limits = Limits::new(&shared, max_records, 2);
             for _second in 0..2 {
                 let kept = browsers
                     .iter()
@@ -131,9 +139,32 @@ mod tests {
     }
 
     #[test]
+    fn ap_15_departures_fill_a_quarter_of_a_store_at_the_most_and_one_connection_keeps_nobody_from_another() {
+        let browsers: Vec<_> = (0..1_000)
+            .map(|seed| BrowserSecret::draw(&SeededRandom::from_seed(seed)).unwrap())
+            .collect();
+        for (max_records, connections, each_second) in
+            [(2_000_000, 1, 277), (2_000_000, 2, 138), (8_000_000, 2, 300)]
+        {
+            let in_half_an_hour = u64::from(each_second) * 1800 * u64::try_from(connections).unwrap();
+            assert!(in_half_an_hour <= max_records / 4, "{max_records}");
+            let clock = SettableClock::at(datetime!(2026-05-01 09:00 UTC));
+            let shared: Arc<dyn Clock> = Arc::new(clock.clone());
+            let limits = Limits::new(&shared, max_records, connections);
+            for _second in 0..2 {
+                for door in ["nhsmail", "cis2"] {
+                    let gone = browsers.iter().filter(|it| limits.allow(it, door));
+                    assert_eq!(u32::try_from(gone.count()).unwrap(), each_second, "{max_records}");
+                }
+                clock.advance(time::Duration::SECOND);
+            }
+        }
+    }
+
+    #[test]
     fn ap_15_one_browser_takes_no_more_than_its_share_of_what_may_wait() {
         let clock: Arc<dyn Clock> = Arc::new(SettableClock::at(datetime!(2026-05-01 09:00 UTC)));
-        let limits = Limits::new(&clock, 2_000_000);
+        let limits = Limits::new(&clock, 2_000_000, 2);
         let greedy = BrowserSecret::draw(&SeededRandom::from_seed(1)).unwrap();
         let kept = (0..5_000).filter(|_| limits.allow_waiting(&greedy, Waits::Stranger));
         assert_eq!(kept.count(), 60);
