@@ -46,7 +46,10 @@ impl Limits {
         };
         Self {
             browser: rate(30, Duration::from_secs(60)),
-            connection: rate(leaving_each_second(max_records, connections), Duration::from_secs(1)),
+            connection: rate(
+                leaving_each_second(max_records, connections),
+                Duration::from_secs(1),
+            ),
             asking_browser: rate(120, Duration::from_secs(60)),
             application: rate(300, Duration::from_secs(1)),
             strangers: rate(300, Duration::from_secs(1)),

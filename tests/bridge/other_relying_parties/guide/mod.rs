@@ -1,5 +1,8 @@
 //! What `docs/add-log-in.md` tells people to write is what these tests try.
 
+mod program;
+mod programs_log_in;
+
 use std::collections::BTreeSet;
 
 use nhsmail_bridge::downstream::application::settings::Settings;
@@ -9,7 +12,7 @@ use nhsmail_bridge::platform::secret::Source;
 use super::apache_logs_in::lines;
 use super::scene::SECRET;
 
-const GUIDE: &str = include_str!("../../../docs/add-log-in.md");
+const GUIDE: &str = include_str!("../../../../docs/add-log-in.md");
 
 /// The one block of the guide in this language.
 fn block(language: &str) -> &'static str {
