@@ -120,6 +120,22 @@ mod tests {
     }
 
     #[test]
+    fn ap_15_one_browser_and_one_application_ask_so_often_and_no_more() {
+        let clock: Arc<dyn Clock> = Arc::new(SettableClock::at(datetime!(2026-05-01 09:00 UTC)));
+        let limits = Limits::new(&clock, 2_000_000, 2);
+        let browsers: Vec<_> = (0..400)
+            .map(|seed| BrowserSecret::draw(&SeededRandom::from_seed(seed)).unwrap())
+            .collect();
+        let greedy = browsers.first().unwrap();
+        let asked = (0..200).filter(|_| limits.allow_authorization(Some(greedy), "rota"));
+        assert_eq!(asked.count(), 120, "of one browser");
+        let asked = browsers
+            .iter()
+            .filter(|it| limits.allow_authorization(Some(it), "noticeboard"));
+        assert_eq!(asked.count(), 300, "for one application");
+    }
+
+    #[test]
     fn ap_15_strangers_who_wait_fill_half_of_a_store_at_the_most_and_keep_out_nobody_who_is_known() {
         let browsers: Vec<_> = (0..2_000)
             .map(|seed| BrowserSecret::draw(&SeededRandom::from_seed(seed)).unwrap())
