@@ -4,6 +4,7 @@
 use nhsmail_bridge::downstream::application::scope::Scope;
 use nhsmail_bridge::downstream::application::settings::{AuthenticationMethod, Settings};
 use serde_json::Value;
+use url::Url;
 
 use super::block;
 use super::program::{Language, Program, free_port};
@@ -94,11 +95,28 @@ async fn whoever_logs_out_here_is_logged_out_there(language: Language) {
     let question = scene.visitor.open("/sign-out").await;
     scene.visitor.press(&question, "Log out").await;
     assert!(scene.is_logged_out().await);
-    let address = scene.at("/backchannel-logout");
-    let forged = "logout_token=e30.e30.e30".to_owned();
+}
+
+async fn what_is_no_logout_token_is_refused(language: Language) {
+    let mut scene = scene(language, |_settings| {}).await;
+    scene.logs_in().await;
+    let mut leaving = scene.visitor.clone();
+    let page = leaving.open(&scene.at("/logout")).await;
+    let mut hints = page.sent_to.iter().flat_map(Url::query_pairs);
+    let id_token = hints.find(|(name, _)| name == "id_token_hint").expect("a hint").1;
     let form = [("content-type", "application/x-www-form-urlencoded")];
-    let answer = scene.visitor.post(&address, &form, forged).await;
-    assert_eq!(answer.status, 400);
+    for forged in [
+        format!("logout_token={id_token}"),
+        "logout_token=e30.e30.e30".to_owned(),
+        "logout_token=".to_owned(),
+        "nothing=1".to_owned(),
+    ] {
+        let answer = scene
+            .visitor
+            .post(&scene.at("/backchannel-logout"), &form, forged.clone())
+            .await;
+        assert_eq!(answer.status, 400, "{forged}");
+    }
 }
 
 async fn whoever_may_not_come_in_reads_so(language: Language) {
@@ -126,6 +144,11 @@ macro_rules! stories {
             #[tokio::test]
             async fn ap_09_whoever_logs_out_here_is_logged_out_of_what_the_guide_prints() {
                 whoever_logs_out_here_is_logged_out_there($language).await;
+            }
+
+            #[tokio::test]
+            async fn ap_09_what_is_no_logout_token_is_refused_by_what_the_guide_prints() {
+                what_is_no_logout_token_is_refused($language).await;
             }
 
             #[tokio::test]
