@@ -33,12 +33,16 @@ struct Bench {
 }
 
 fn bench() -> Bench {
+    bench_with_room_for(1000)
+}
+
+fn bench_with_room_for(records: usize) -> Bench {
     let key = Signer::generate_rsa(Algorithm::RS256, None).unwrap();
     let document = json!({ "keys": [key.public_jwk().unwrap()] });
     let keys = KeySet::of(document.as_object().unwrap()).unwrap();
     let clock = SettableClock::at(NOW);
     let shared: Arc<dyn Clock> = Arc::new(clock.clone());
-    let store = Arc::new(MemoryStore::new(1000, Arc::clone(&shared)));
+    let store = Arc::new(MemoryStore::new(records, Arc::clone(&shared)));
     let secret = || Secret::new(SECRET.into());
     let registered = [
         application("public app", Some(ClientAuthentication::None)),

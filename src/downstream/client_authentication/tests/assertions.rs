@@ -105,6 +105,38 @@ async fn o31_an_assertion_of_another_key_or_algorithm_is_refused() {
     );
 }
 
+#[tokio::test]
+async fn ap_15_an_assertion_that_fails_often_is_held_back_and_a_full_store_is_held_against_nobody() {
+    let judge = async |bench: &Bench, token: &str| {
+        let brought = Brought {
+            client_assertion_type: Some(ASSERTION_TYPE),
+            client_assertion: Some(token),
+            ..asked()
+        };
+        bench.clients.authenticate(&bench.applications, &brought).await
+    };
+    for (room, is_held_back) in [(1000, true), (1, false)] {
+        let bench = bench_with_room_for(room);
+        let token = bench.key.sign(None, &bench.claims()).unwrap();
+        assert!(judge(&bench, &token).await.is_ok(), "once");
+        let mut claims = bench.claims();
+        claims.insert("jti".to_owned(), "two".into());
+        let other = bench.key.sign(None, &claims).unwrap();
+        // With room it was used before; without, nobody can know.
+        let again = if is_held_back { &token } else { &other };
+        for _ in 0..MOST_FAILURES {
+            let judged = judge(&bench, again).await;
+            assert!(matches!(judged, Err(NotTheClient::Assertion(_))), "{judged:?}");
+        }
+        let judged = judge(&bench, again).await;
+        assert_eq!(
+            matches!(judged, Err(NotTheClient::TooMany)),
+            is_held_back,
+            "{judged:?}"
+        );
+    }
+}
+
 #[test]
 fn every_rule_has_a_name_of_its_own_and_says_where_it_stands() {
     for (at, rule) in RULES.iter().enumerate() {
