@@ -182,8 +182,15 @@ mod tests {
         let ticket = made.ticket(&sid(), &rota).unwrap();
         assert_eq!(found.opens(ticket.expose(), &rota), Some(sid()));
         assert_eq!(format!("{made:?}{ticket:?}"), "SiteKey(…)SiteTicket(…)");
-        std::fs::write(keys.join(FILE), "nonsense").unwrap();
-        let refused = SiteKey::load_or_make(&keys, &SeededRandom::from_seed(1));
-        assert!(matches!(refused, Err(SiteKeyError::NotAKey)));
+        for bad in [
+            "nonsense".to_owned(),
+            String::new(),
+            "0a".repeat(31),
+            "0a".repeat(33),
+        ] {
+            std::fs::write(keys.join(FILE), &bad).unwrap();
+            let refused = SiteKey::load_or_make(&keys, &SeededRandom::from_seed(1));
+            assert!(matches!(refused, Err(SiteKeyError::NotAKey)), "{bad}");
+        }
     }
 }

@@ -294,3 +294,19 @@ async fn a_code_that_names_a_key_is_redeemed_with_that_key_alone() {
         );
     }
 }
+
+#[test]
+fn the_name_of_a_grant_is_sixteen_octets_in_small_letters() {
+    let good = "0123456789abcdef".repeat(2);
+    assert!(GrantId::parse(&good).is_some());
+    for bad in [
+        String::new(),
+        "ab".to_owned(),
+        good.to_uppercase(),
+        good.replace('f', "g"),
+        format!("{good}00"),
+        good.replace("01", "é"),
+    ] {
+        assert!(GrantId::parse(&bad).is_none(), "{bad}");
+    }
+}

@@ -7,9 +7,9 @@ use crate::identity::person::Person;
 use crate::identity::settings::Settings;
 use crate::identity::settings::roles::{Picker, RoleSettings};
 use crate::identity::undecided::Undecided;
-use crate::upstream::verified::OpenIdSession;
 use crate::upstream::verified::examples;
 use crate::upstream::verified::examples::Example;
+use crate::upstream::verified::{Assurance, OpenIdSession};
 
 pub(crate) use crate::upstream::verified::examples::AT;
 
@@ -37,6 +37,11 @@ pub(crate) fn of_unknown_age() -> Person {
 /// A nurse with a Care Identity, who chose one of two roles.
 pub(crate) fn cis2() -> Person {
     of_cis2(examples::cis2())
+}
+
+/// The nurse, who proved herself at this authentication assurance level.
+pub(crate) fn at_level(aal: u8) -> Person {
+    of_cis2(examples::cis2().authenticated(|proof| proof.assurance = Some(Assurance { aal, ial: 3 })))
 }
 
 /// Somebody of `issuer`, known there as `subject` in the session `sid`, who proved themselves at `instant`.

@@ -29,11 +29,18 @@ fn only_the_doors_that_are_listed_are_open() {
 
 #[test]
 fn a_level_is_at_least_what_is_asked_and_no_level_is_none() {
-    let had = examples::cis2().assurance().unwrap().aal;
     let least = |least| move |it: &mut Requirements| it.minimum_aal = Some(least);
-    assert_eq!(judge(examples::cis2(), least(had)), Ok(()));
     let unmet = |least, had| Err(Unmet::Aal { least, had });
-    assert_eq!(judge(examples::cis2(), least(had + 1)), unmet(had + 1, Some(had)));
+    for had in 1..=3 {
+        for asked in 1..=3 {
+            let expected = if had >= asked {
+                Ok(())
+            } else {
+                unmet(asked, Some(had))
+            };
+            assert_eq!(judge(examples::at_level(had), least(asked)), expected);
+        }
+    }
     assert_eq!(judge(examples::entra(), least(1)), unmet(1, None));
 }
 

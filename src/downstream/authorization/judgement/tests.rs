@@ -142,7 +142,6 @@ fn select_account_is_met_by_a_fresh_login_after_it_was_asked() {
 #[test]
 fn o28_a_level_that_was_asked_is_there_or_is_missing() {
     let missing = |least| Err(Missing::Aal { least });
-    let had = examples::cis2().assurance().unwrap().aal;
     let asks = |person: Person, level: u8| {
         judged(
             person,
@@ -151,11 +150,37 @@ fn o28_a_level_that_was_asked_is_there_or_is_missing() {
             Duration::ZERO,
         )
     };
-    assert_eq!(asks(examples::cis2(), had), Ok(()));
-    assert_eq!(asks(examples::entra(), 2), missing(2));
-    if had < 3 {
-        assert_eq!(asks(examples::cis2(), 3), missing(3));
+    for had in 1..=3 {
+        for least in 1..=3 {
+            let expected = if had >= least { Ok(()) } else { missing(least) };
+            assert_eq!(asks(examples::at_level(had), least), expected, "{had}, {least}");
+        }
     }
+    assert_eq!(asks(examples::entra(), 1), missing(1));
+}
+
+#[test]
+fn what_was_asked_covers_what_it_is_as_much_as_and_nothing_more() {
+    let of = |fresh, role, least_aal| Needs {
+        fresh,
+        role,
+        least_aal,
+    };
+    let all = of(true, true, Some(3));
+    for (fresh, role, level) in [
+        (false, false, None),
+        (true, false, None),
+        (false, true, Some(1)),
+        (false, false, Some(3)),
+    ] {
+        let needs = of(fresh, role, level);
+        assert!(all.covers(needs) && needs.covers(needs), "{needs:?}");
+        assert!(!needs.covers(all), "{needs:?}");
+        assert_eq!(needs.and(Needs::default()), needs);
+        assert_eq!(Needs::default().and(needs), needs);
+    }
+    assert!(!of(true, false, Some(2)).covers(of(false, true, None)));
+    assert!(!of(true, true, Some(2)).covers(of(false, false, Some(3))));
 }
 
 #[test]
