@@ -89,4 +89,11 @@ mod tests {
         assert_eq!(parameters.only(&["b", "c"]).to_query(), "b=&c=x+y");
         assert_eq!(format!("{parameters:?}"), "Parameters(…)");
     }
+
+    #[test]
+    fn what_is_known_better_goes_before_what_was_said_and_nothing_else_is_lost() {
+        let parameters = Parameters::read("client_id=a&state=s&client_id=b&dpop_jkt=theirs");
+        let ours = parameters.naming("rota").bound_to("ours");
+        assert_eq!(ours.to_query(), "state=s&client_id=rota&dpop_jkt=ours");
+    }
 }

@@ -172,6 +172,7 @@ fn a_nonce_is_kept_and_has_an_end() {
         read(&["+nonce=n-0S6_WzA2Mj"]).unwrap().nonce.as_deref(),
         Some("n-0S6_WzA2Mj")
     );
+    assert!(read(&[&format!("+nonce={}", "n".repeat(1024))]).is_ok());
     assert_eq!(
         error(&[&format!("+nonce={}", "n".repeat(1025))]),
         "invalid_request"
