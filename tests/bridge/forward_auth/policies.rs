@@ -108,6 +108,30 @@ async fn ap_12_somebody_who_lacks_what_is_asked_is_refused_in_words_or_in_json()
 }
 
 #[tokio::test]
+async fn ap_12_who_lacks_a_role_reads_which_ones_may_come_in_at_the_site_or_under_its_paths() {
+    let of_role = |code: &str| Required {
+        roles: vec![code.to_owned()],
+        ..Required::default()
+    };
+    let paths = || vec![rule("/health", None), rule("/admin", Some(of_role("R8001")))];
+    for (everywhere, named, other) in [
+        (Some(of_role("R8000")), "R8000", "R8001"),
+        (None, "R8001", "R8000"),
+    ] {
+        let bridge = asking(|rota| {
+            rota.requires = everywhere.clone().unwrap_or_default();
+            rota.paths = paths();
+        })
+        .await;
+        let mut nell = nell(&bridge).await;
+        let page = at(&mut nell, "/admin", A_PAGE).await;
+        assert_eq!(page.status, 403);
+        assert!(page.says("Roles that may use it:"), "{}", page.body);
+        assert!(page.says(named) && !page.says(other), "{}", page.body);
+    }
+}
+
+#[tokio::test]
 async fn ap_12_a_login_that_is_too_old_is_made_anew_and_the_person_comes_in() {
     let bridge = asking(|rota| {
         rota.requires = Required {
