@@ -1,12 +1,13 @@
 //! How often people may leave.
 
 use std::num::NonZeroU32;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::platform::clock::Clock;
 use crate::platform::rate::Rate;
-use crate::upstream::pending::BrowserSecret;
+use crate::upstream::pending::{BrowserSecret, PATIENCE};
 
 /// How often people may leave and wait: per browser, per connection and per application, so that no browser and no link fills the
 /// store with questions. Never per address, behind which a whole hospital may sit.
@@ -84,19 +85,23 @@ impl Limits {
     }
 }
 
-/// A request waits for a quarter of an hour. All of NHSmail signing in within an hour is 420 a second. Where the store is so
-/// small that its half would be next to nothing, it is full before anyway.
+/// Half of the store, for requests that wait a quarter of an hour. All of NHSmail signing in within an hour is 420 a second.
 fn waiting_each_second(max_records: u64) -> u32 {
-    let half_in_a_quarter_of_an_hour = max_records / 2 / 900;
-    u32::try_from(half_in_a_quarter_of_an_hour.clamp(50, 400)).unwrap_or(50)
+    each_second(max_records / 2, 15 * 60, 50..=400)
 }
 
-/// A departure is kept for half an hour ([`crate::upstream::pending`]). Where the store is too small for more, twenty may leave by
-/// each connection.
+/// A quarter of the store, shared by the connections, for as long as a departure is kept.
 fn leaving_each_second(max_records: u64, connections: usize) -> u32 {
     let connections = u64::try_from(connections.max(1)).unwrap_or(u64::MAX);
-    let quarter_in_half_an_hour = max_records / 4 / 1800 / connections;
-    u32::try_from(quarter_in_half_an_hour.clamp(20, 300)).unwrap_or(20)
+    let kept_for = PATIENCE.whole_seconds().unsigned_abs();
+    each_second(max_records / 4 / connections, kept_for, 20..=300)
+}
+
+/// How many a second fill so many records within the seconds for which each is kept, within `bounds`: where the store is so small
+/// that its share would be next to nothing, it is full before anyway.
+fn each_second(records: u64, kept_for: u64, bounds: RangeInclusive<u64>) -> u32 {
+    let (least, most) = bounds.into_inner();
+    u32::try_from((records / kept_for).clamp(least, most)).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]
@@ -162,11 +167,18 @@ mod tests {
         let browsers: Vec<_> = (0..1_000)
             .map(|seed| BrowserSecret::draw(&SeededRandom::from_seed(seed)).unwrap())
             .collect();
-        for (max_records, connections, each_second) in
-            [(2_000_000, 1, 277), (2_000_000, 2, 138), (8_000_000, 2, 300)]
-        {
+        for (max_records, connections, each_second) in [
+            (2_000_000, 1, 277),
+            (2_000_000, 2, 138),
+            (8_000_000, 2, 300),
+            (90_000, 1, 20),
+        ] {
             let in_half_an_hour = u64::from(each_second) * 1800 * u64::try_from(connections).unwrap();
-            assert!(in_half_an_hour <= max_records / 4, "{max_records}");
+            let is_too_small = max_records < 4 * 1800 * 20;
+            assert!(
+                is_too_small || in_half_an_hour <= max_records / 4,
+                "{max_records}"
+            );
             let clock = SettableClock::at(datetime!(2026-05-01 09:00 UTC));
             let shared: Arc<dyn Clock> = Arc::new(clock.clone());
             let limits = Limits::new(&shared, max_records, connections);

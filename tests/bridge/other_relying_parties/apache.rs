@@ -4,12 +4,13 @@
 use std::fmt::Write as _;
 use std::fs::{self, Permissions};
 use std::io::{BufRead, BufReader};
-use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Child, ChildStderr, Command, Stdio};
 
 use tempfile::TempDir;
+
+use super::scene::free_port;
 
 /// Where Debian puts them.
 const MODULES: &str = "/usr/lib/apache2/modules";
@@ -89,11 +90,6 @@ impl Drop for Apache {
 
 fn at(port: u16, path: &str) -> String {
     format!("http://127.0.0.1:{port}{path}")
-}
-
-fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    listener.local_addr().expect("its address").port()
 }
 
 /// The page behind it. Apache's children are not who started it, and must be able to read.

@@ -1,6 +1,6 @@
 //! A bridge by the clock of the machine, with one door and one application.
 
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, TcpListener};
 use std::sync::Arc;
 
 use axum::Router;
@@ -21,6 +21,12 @@ use crate::support::{ENTRA, Page, TestBridge, Visitor};
 pub(super) const CLIENT: &str = "rota";
 /// What it proves that with, where it has a secret.
 pub(super) const SECRET: &str = "an invented secret of forty octets, no less";
+
+/// A port that is free at this moment.
+pub(super) fn free_port() -> u16 {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+    listener.local_addr().expect("its address").port()
+}
 
 /// An application that people log in to.
 pub(super) fn application(method: AuthenticationMethod) -> Settings {

@@ -7,8 +7,8 @@ use serde_json::Value;
 use url::Url;
 
 use super::block;
-use super::program::{Language, Program, free_port};
-use crate::other_relying_parties::scene::{application, bridge_with, log_in, register};
+use super::program::{Language, Program};
+use crate::other_relying_parties::scene::{application, bridge_with, free_port, log_in, register};
 use crate::support::{TestBridge, Visitor};
 
 /// A program of the guide, registered as the guide says, and somebody with a browser.
